@@ -1,0 +1,25 @@
+package dev.ekiden.api;
+
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The one way in and the one view out. A service, always present once the state is loaded. All
+ * methods may be called from any thread and never block.
+ */
+@ProviderType
+public interface Orchestrator {
+  /**
+   * Hands in a command.
+   *
+   * @return completes once the effect is durable, never exceptionally for a caller's fault: that is
+   *     {@link Reply.Refused}. When the bounded queue is full or the server stops it is {@link
+   *     Refusal.Unavailable}, and nothing has happened
+   */
+  CompletionStage<Reply> submit(Command command);
+
+  /** The newest durable state. Immutable; a reply's effect is visible in it. */
+  Snapshot snapshot();
+
+  Settings settings();
+}

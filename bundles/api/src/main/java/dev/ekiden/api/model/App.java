@@ -1,0 +1,92 @@
+package dev.ekiden.api.model;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A complete app in canonical form: deprecated input is rewritten and defaults are filled in.
+ *
+ * <p>Meaning, ranges and defaults of the fields: marathon-app-model.md section 2. Maps keep no
+ * order; lists keep the given one. Text fields whose absence differs from emptiness are optional.
+ *
+ * @param requirePorts take {@code portDefinitions} as host ports
+ * @param portDefinitions host networking only, otherwise empty
+ * @param secrets name within the app to source
+ * @param taskKillGracePeriod between SIGTERM and SIGKILL
+ */
+@RecordBuilder
+public record App(
+    PathId id,
+    Optional<String> cmd,
+    List<String> args,
+    Optional<String> user,
+    Map<String, EnvValue> env,
+    int instances,
+    Resources resources,
+    Optional<Resources> executorResources,
+    Optional<ResourceLimits> resourceLimits,
+    String executor,
+    List<Constraint> constraints,
+    List<FetchUri> fetch,
+    List<PortDefinition> portDefinitions,
+    boolean requirePorts,
+    Backoff backoff,
+    Optional<Container> container,
+    List<Network> networks,
+    List<HealthCheck> healthChecks,
+    Optional<Check> check,
+    List<ReadinessCheck> readinessChecks,
+    Set<PathId> dependencies,
+    UpgradeStrategy upgradeStrategy,
+    UnreachableStrategy unreachableStrategy,
+    KillSelection killSelection,
+    Map<String, String> labels,
+    Set<String> acceptedResourceRoles,
+    String role,
+    Optional<Duration> taskKillGracePeriod,
+    Map<String, String> secrets,
+    Optional<Residency> residency,
+    Optional<Boolean> tty,
+    VersionInfo versionInfo)
+    implements RunSpec {
+  public App {
+    args = List.copyOf(args);
+    env = Map.copyOf(env);
+    constraints = List.copyOf(constraints);
+    fetch = List.copyOf(fetch);
+    portDefinitions = List.copyOf(portDefinitions);
+    networks = List.copyOf(networks);
+    healthChecks = List.copyOf(healthChecks);
+    readinessChecks = List.copyOf(readinessChecks);
+    dependencies = Set.copyOf(dependencies);
+    labels = Map.copyOf(labels);
+    acceptedResourceRoles = Set.copyOf(acceptedResourceRoles);
+    secrets = Map.copyOf(secrets);
+  }
+
+  @Override
+  public Resources totalResources() {
+    return executorResources.map(resources::plus).orElse(resources);
+  }
+
+  @Override
+  public List<Volume> volumes() {
+    return container.map(Container::volumes).orElse(List.of());
+  }
+
+  /** Port mappings of the container, empty in host networking. */
+  public List<PortMapping> portMappings() {
+    return container.flatMap(Container::portMappings).orElse(List.of());
+  }
+
+  /** Service ports in order of definition. */
+  public List<Integer> servicePorts() {
+    return hostNetworking()
+        ? portDefinitions.stream().map(PortDefinition::port).toList()
+        : portMappings().stream().map(PortMapping::servicePort).toList();
+  }
+}

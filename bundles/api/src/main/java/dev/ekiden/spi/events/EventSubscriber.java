@@ -1,0 +1,41 @@
+package dev.ekiden.spi.events;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Receives the stream. Any number may be active, told apart by {@code ekiden.name}.
+ *
+ * <p><b>Order.</b> By number, at least once. <b>Threads.</b> One call at a time, from the
+ * subscriber's own thread; it may block: only this subscriber waits, and frames stay in the log,
+ * not in a queue. Deadline 30 s a call. <b>Failure.</b> A throw: the same frames come again, after
+ * 1 s, 2 s, … 60 s. <b>Swap.</b> The new version is started with its own {@link #start} answer; the
+ * host remembers how far the old one of the same name came and continues there for {@link
+ * Position.Continue}.
+ */
+@ConsumerType
+public interface EventSubscriber {
+  /** Called once before the first frames. The log may be read and written at any time. */
+  Position start(EventLog log) throws Exception;
+
+  /** Some frames in order; returning means they are dealt with. */
+  void accept(List<Frame> frames) throws Exception;
+
+  /** Frames that were asked for are no longer kept. */
+  default void gap(EventLog.Gap gap) {}
+
+  /** Called once after the last frames. */
+  default void stop() {}
+
+  /** Where to begin. */
+  sealed interface Position {
+    /** Where the predecessor of the same name was, else at the newest. */
+    record Continue() implements Position {}
+
+    /** Only what comes from now on. */
+    record Latest() implements Position {}
+
+    /** After this number; 0 for all that is kept. */
+    record After(long sequence) implements Position {}
+  }
+}
