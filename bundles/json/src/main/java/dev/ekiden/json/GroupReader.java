@@ -1,0 +1,20 @@
+package dev.ekiden.json;
+
+import dev.ekiden.api.Settings;
+import dev.ekiden.api.model.GroupUpdate;
+import tools.jackson.databind.JsonNode;
+
+/** Group definitions as callers send them (marathon-app-model.md section 10). */
+public final class GroupReader {
+  private GroupReader() {}
+
+  /** Body of {@code POST} and {@code PUT}. */
+  public static GroupUpdate group(JsonNode body, Settings settings) throws JsonRefused {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Body of {@code PATCH}: {@code {"enforceRole": …}}. */
+  public static boolean enforceRole(JsonNode body) throws JsonRefused {
+    throw new UnsupportedOperationException();
+  }
+}
