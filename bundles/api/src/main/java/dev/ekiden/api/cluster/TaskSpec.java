@@ -7,6 +7,7 @@ import dev.ekiden.api.model.FetchUri;
 import dev.ekiden.api.model.HealthCheck;
 import dev.ekiden.api.model.Network;
 import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.PodContainer;
 import dev.ekiden.api.model.ResourceLimits;
 import dev.ekiden.api.model.TaskId;
 import dev.ekiden.api.model.Volume;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param command absent: the image's own
  * @param env complete environment, {@code PORT0}, {@code MARATHON_APP_ID} and so on included
  * @param healthCheck the one the cluster carries out, if it can
+ * @param mounts pods: where the volumes appear in this container, by volume name
  * @param killGrace between SIGTERM and SIGKILL
  */
 @RecordBuilder
@@ -44,6 +46,7 @@ public record TaskSpec(
     Optional<Container> container,
     List<Network> networks,
     List<Volume> volumes,
+    List<PodContainer.VolumeMount> mounts,
     Map<String, String> labels,
     Optional<HealthCheck> healthCheck,
     Optional<Check> check,
@@ -58,6 +61,7 @@ public record TaskSpec(
     fetch = List.copyOf(fetch);
     networks = List.copyOf(networks);
     volumes = List.copyOf(volumes);
+    mounts = List.copyOf(mounts);
     labels = Map.copyOf(labels);
   }
 

@@ -1,0 +1,162 @@
+package dev.ekiden.core.matching;
+
+import dev.ekiden.api.cluster.Offer;
+import dev.ekiden.api.cluster.Resource;
+import dev.ekiden.api.model.Constraint;
+import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.QueueItem.Reject;
+import dev.ekiden.api.model.Resources;
+import dev.ekiden.api.model.RunSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Whether an offer can take an instance of a spec (marathon-scheduling.md section 3). */
+public final class Matcher {
+  private Matcher() {}
+
+  /**
+   * Matches one instance.
+   *
+   * @param placed of the same spec, see {@link PlacedValues}; not changed
+   */
+  public static Matched match(
+      RunSpec spec,
+      Instance instance,
+      Remaining remaining,
+      PlacedValues placed,
+      MatchContext context) {
+    if (spec.resident()) {
+      return ResidentMatch.match(spec, instance, remaining, placed, context);
+    }
+    Selector selector = Selector.ordinary(spec, context.settings().acceptedResourceRolesDefault());
+    Shortage shortage = new Shortage();
+    Taking taking = new Taking(remaining.resources());
+    scalars(spec.totalResources(), taking, selector, shortage);
+    if (remaining.resources().stream().noneMatch(selector::accepts)) {
+      shortage.note(Reject.UNFULFILLED_ROLE, "no resources of an accepted role");
+    }
+    shortage.endOfGroup();
+    agent(spec, remaining.offer(), placed, context, shortage);
+    scarceGpus(spec, remaining.offer(), context, shortage);
+    Optional<PortTaking.Ports> ports =
+        PortTaking.take(PortDemand.of(spec), taking, selector::accepts, context.random());
+    if (ports.isEmpty()) {
+      shortage.note(Reject.INSUFFICIENT_PORTS, "the host ports it needs are not free");
+    }
+    if (!shortage.isEmpty() || ports.isEmpty()) {
+      return shortage.misses();
+    }
+    Allocation allocation =
+        new Allocation(
+            false, taking.taken(), ports.get().hostPorts(), ports.get().generated(), List.of());
+    return new Matched.Fits(allocation, new Remaining(remaining.offer(), taking.left()));
+  }
+
+  /** Takes cpus, mem, disk and gpus, noting every one that is missing. */
+  static void scalars(Resources demand, Taking taking, Selector selector, Shortage shortage) {
+    Predicate<Resource> usable = r -> selector.accepts(r) && plainDisk(r);
+    take("cpus", demand.cpus(), Reject.INSUFFICIENT_CPUS, taking, usable, shortage);
+    take("mem", demand.mem(), Reject.INSUFFICIENT_MEMORY, taking, usable, shortage);
+    take("disk", demand.disk(), Reject.INSUFFICIENT_DISK, taking, usable, shortage);
+    take("gpus", demand.gpus(), Reject.INSUFFICIENT_GPUS, taking, usable, shortage);
+  }
+
+  private static void take(
+      String name,
+      double demand,
+      Reject reason,
+      Taking taking,
+      Predicate<Resource> usable,
+      Shortage shortage) {
+    long needed = Milli.of(demand);
+    if (needed == 0) {
+      return;
+    }
+    long available = taking.available(name, usable);
+    if (available < needed) {
+      shortage.scalar(reason, name, needed, available);
+    } else {
+      taking.scalar(name, needed, usable);
+    }
+  }
+
+  private static boolean plainDisk(Resource resource) {
+    return resource
+        .disk()
+        .filter(d -> !d.type().equals("ROOT") || d.persistenceId().isPresent())
+        .isEmpty();
+  }
+
+  /** Checks that look at the agent, not at its resources. */
+  static void agent(
+      RunSpec spec, Offer offer, PlacedValues placed, MatchContext context, Shortage shortage) {
+    if (remote(spec, offer, context)) {
+      shortage.silent(
+          "agent is in region %s, not in the master's".formatted(offer.region().orElse("")));
+    }
+    for (Constraint constraint : spec.constraints()) {
+      if (!ConstraintRule.accepts(
+          constraint, offer, placed.of(constraint.field()), spec.instances())) {
+        shortage.note(Reject.UNFULFILLED_CONSTRAINT, sentence(constraint, offer));
+      }
+    }
+    shortage.endOfGroup();
+    if (context.settings().maintenanceMode() && unavailable(offer, context)) {
+      shortage.note(Reject.UNFULFILLED_CONSTRAINT, "agent is in a maintenance window");
+      shortage.note(Reject.AGENT_MAINTENANCE, "agent is in maintenance");
+    }
+    shortage.endOfGroup();
+  }
+
+  private static String sentence(Constraint constraint, Offer offer) {
+    return "constraint %s %s%s does not hold: the agent has %s"
+        .formatted(
+            constraint.field(),
+            constraint.operator(),
+            constraint.value().map(v -> " " + v).orElse(""),
+            AgentValues.value(constraint.field(), offer).orElse("no such attribute"));
+  }
+
+  private static boolean remote(RunSpec spec, Offer offer, MatchContext context) {
+    boolean elsewhere =
+        offer.region().isPresent()
+            && context.masterRegion().isPresent()
+            && !offer.region().equals(context.masterRegion());
+    return elsewhere
+        && spec.constraints().stream()
+            .noneMatch(c -> c.field().equals("@region") || c.field().equals("@zone"));
+  }
+
+  private static boolean unavailable(Offer offer, MatchContext context) {
+    if (offer.unavailability().isEmpty()) {
+      return false;
+    }
+    Offer.Unavailability window = offer.unavailability().get();
+    Instant from = window.start().minus(context.settings().draining());
+    boolean begun = !context.now().isBefore(from);
+    boolean over =
+        window.duration().filter(d -> context.now().isAfter(window.start().plus(d))).isPresent();
+    return begun && !over;
+  }
+
+  private static void scarceGpus(
+      RunSpec spec, Offer offer, MatchContext context, Shortage shortage) {
+    boolean restricted =
+        spec.labels()
+            .getOrDefault("GPU_SCHEDULING_BEHAVIOR", context.settings().gpuSchedulingBehavior())
+            .equals("restricted");
+    boolean hasGpus =
+        offer.resources().stream()
+            .anyMatch(
+                r ->
+                    r.name().equals("gpus")
+                        && r.amount() instanceof Resource.Scalar s
+                        && s.value() > 0);
+    if (restricted && hasGpus && spec.totalResources().gpus() == 0) {
+      shortage.note(Reject.DECLINED_SCARCE_RESOURCES, "agent has GPUs and the app wants none");
+      shortage.endOfGroup();
+    }
+  }
+}
