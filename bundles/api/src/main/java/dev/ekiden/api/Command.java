@@ -127,7 +127,7 @@ public sealed interface Command {
    * @param frameworkId how the cluster calls us, kept for the next registration
    * @param master who answers there
    * @param runsChecks it carries out COMMAND and MESOS_ checks itself
-   * @param domain region of its master; agents elsewhere count as remote
+   * @param region of its master; agents elsewhere count as remote
    */
   record ClusterUp(
       String cluster,
@@ -150,6 +150,7 @@ public sealed interface Command {
 
   record StatusReported(String cluster, TaskStatus status) implements News {}
 
+  @SuppressWarnings("ArrayRecordComponent") // bytes are shared, not compared
   record MessageReceived(String cluster, String agentId, String executorId, byte[] message)
       implements News {}
 

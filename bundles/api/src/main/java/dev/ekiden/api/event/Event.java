@@ -111,6 +111,7 @@ public sealed interface Event {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // bytes are shared, not compared
   record FrameworkMessage(Instant timestamp, String agentId, String executorId, byte[] message)
       implements Event {
     @Override

@@ -8,7 +8,7 @@ public sealed interface EnvValue {
   /**
    * Filled at launch.
    *
-   * @param secret name within the spec's {@code secrets}
+   * @param secret name of one of the secrets of the spec
    */
   record SecretRef(String secret) implements EnvValue {}
 }

@@ -33,7 +33,7 @@ public record PathId(String value) implements Comparable<PathId> {
    */
   public PathId resolve(String text) {
     List<String> out = new ArrayList<>(text.startsWith("/") ? List.of() : segments());
-    for (String segment : text.split("/")) {
+    for (String segment : text.split("/", -1)) {
       switch (segment) {
         case "", "." -> {}
         case ".." -> {

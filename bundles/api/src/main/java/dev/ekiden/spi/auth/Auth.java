@@ -16,6 +16,8 @@ public interface Auth {
   Authentication authenticate(Request request);
 
   /**
+   * Whether the caller may do it.
+   *
    * @param path id of the app, pod or group, or the name of a system resource, e.g. {@code /}
    */
   boolean authorize(Identity identity, Action action, Resource resource, String path);

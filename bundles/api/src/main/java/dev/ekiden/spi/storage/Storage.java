@@ -27,7 +27,7 @@ public interface Storage {
   void open() throws StorageException;
 
   /** Calls {@code sink} once for every record, in any order. */
-  void load(Consumer<Record> sink) throws StorageException;
+  void load(Consumer<Entry> sink) throws StorageException;
 
   /**
    * Makes all writes of a batch durable, or none of them.
@@ -54,7 +54,8 @@ public interface Storage {
 
   void close();
 
-  record Record(String key, byte[] value) {}
+  @SuppressWarnings("ArrayRecordComponent") // bytes are shared, not compared
+  record Entry(String key, byte[] value) {}
 
   /** Puts a value, or removes the key when there is none. */
   record Write(String key, Optional<byte[]> value) {

@@ -157,7 +157,7 @@ public final class Launches {
               ? app.portDefinitions().get(port.index()).labels()
               : app.portMappings().get(port.index()).labels());
       labels.put("network-scope", port.hostPort().isPresent() ? "host" : "container");
-      for (String protocol : port.protocol().split(",")) {
+      for (String protocol : port.protocol().split(",", -1)) {
         ports.add(new TaskSpec.DiscoveryPort(port.number(), port.name(), protocol, labels));
       }
     }

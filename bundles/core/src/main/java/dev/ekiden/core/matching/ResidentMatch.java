@@ -38,7 +38,7 @@ final class ResidentMatch {
       MatchContext context) {
     return instance.reservation().isPresent()
         ? launch(spec, instance, remaining, context)
-        : reserve(spec, instance, remaining, placed, context);
+        : reserve(spec, remaining, placed, context);
   }
 
   /** The agent was chosen when the reservation was made: only the resources count. */
@@ -87,11 +87,7 @@ final class ResidentMatch {
   }
 
   private static Matched reserve(
-      RunSpec spec,
-      Instance instance,
-      Remaining remaining,
-      PlacedValues placed,
-      MatchContext context) {
+      RunSpec spec, Remaining remaining, PlacedValues placed, MatchContext context) {
     Shortage shortage = new Shortage();
     Taking taking = new Taking(remaining.resources());
     Matcher.scalars(spec.totalResources(), taking, UNRESERVED, shortage);
@@ -139,7 +135,7 @@ final class ResidentMatch {
   /** Marks what it takes with the volume's id, so that the operations can name it. */
   private static void takeDisk(
       Volume.Persistent volume, LocalVolume named, Taking taking, Shortage shortage) {
-    long needed = Milli.of(volume.size());
+    long needed = Milli.of((double) volume.size());
     Predicate<Resource> usable =
         r ->
             r.name().equals("disk")
@@ -151,7 +147,8 @@ final class ResidentMatch {
         switch (volume.type()) {
           case ROOT -> largest(taking, usable, needed);
           case PATH -> largest(taking, usable, needed);
-          case MOUNT -> smallest(taking, usable, needed, volume.maxSize().map(Milli::of));
+          case MOUNT ->
+              smallest(taking, usable, needed, volume.maxSize().map(max -> Milli.of((double) max)));
         };
     if (source.isEmpty()) {
       shortage.scalar(
