@@ -1,0 +1,5 @@
+/** One user name and password for everything. */
+@NullMarked
+package dev.ekiden.auth.basic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Drives a HAProxy. */
+@NullMarked
+package dev.ekiden.bridge.haproxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A tab in the web console and commands in the shell. */
+@NullMarked
+package dev.ekiden.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Probes by connecting. */
+@NullMarked
+package dev.ekiden.health.tcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Keeps the state in one file of this machine. */
+@NullMarked
+package dev.ekiden.storage.mvstore;
+
+import org.jspecify.annotations.NullMarked;
