@@ -2,6 +2,7 @@ package dev.ekiden.json;
 
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.GroupUpdate;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Group definitions as callers send them (marathon-app-model.md section 10). */
@@ -13,8 +14,8 @@ public final class GroupReader {
     throw new UnsupportedOperationException();
   }
 
-  /** Body of {@code PATCH}: {@code {"enforceRole": …}}. */
-  public static boolean enforceRole(JsonNode body) throws JsonRefused {
+  /** Body of {@code PATCH}: {@code {"enforceRole": …}}; empty when it says nothing about it. */
+  public static Optional<Boolean> enforceRole(JsonNode body) throws JsonRefused {
     throw new UnsupportedOperationException();
   }
 }
