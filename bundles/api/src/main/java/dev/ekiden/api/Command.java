@@ -23,13 +23,16 @@ public sealed interface Command {
   /** Wishes of callers of the API. */
   sealed interface Request extends Command {}
 
+  /** Wishes to change the definitions of apps, pods and groups. */
+  sealed interface Edit extends Request {}
+
   /** News from clusters, probes and the clock; answered with {@link Reply.Done}. */
   sealed interface News extends Command {}
 
   // Apps
 
   /** The id must not exist yet. */
-  record CreateApp(AppUpdate app, boolean force, Origin origin) implements Request {}
+  record CreateApp(AppUpdate app, boolean force, Origin origin) implements Edit {}
 
   /**
    * Create or change one app.
@@ -39,41 +42,41 @@ public sealed interface Command {
    */
   record UpdateApp(
       PathId id, AppUpdate update, boolean partial, boolean create, boolean force, Origin origin)
-      implements Request {}
+      implements Edit {}
 
   /** Create or change several apps in one deployment; every element names its id. */
   record UpdateApps(List<AppUpdate> updates, boolean partial, boolean create, boolean force)
-      implements Request {
+      implements Edit {
     public UpdateApps {
       updates = List.copyOf(updates);
     }
   }
 
-  record DeleteApp(PathId id, boolean force) implements Request {}
+  record DeleteApp(PathId id, boolean force) implements Edit {}
 
-  record RestartApp(PathId id, boolean force) implements Request {}
+  record RestartApp(PathId id, boolean force) implements Edit {}
 
   // Pods
 
-  record CreatePod(Pod pod, boolean force, Origin origin) implements Request {}
+  record CreatePod(Pod pod, boolean force, Origin origin) implements Edit {}
 
   /** Creates or replaces. */
-  record UpdatePod(Pod pod, boolean force, Origin origin) implements Request {}
+  record UpdatePod(Pod pod, boolean force, Origin origin) implements Edit {}
 
-  record DeletePod(PathId id, boolean force, Origin origin) implements Request {}
+  record DeletePod(PathId id, boolean force, Origin origin) implements Edit {}
 
   // Groups
 
-  record CreateGroup(PathId enclosing, GroupUpdate group, boolean force) implements Request {}
+  record CreateGroup(PathId enclosing, GroupUpdate group, boolean force) implements Edit {}
 
   /** {@code dryRun}: answer with the plan, change nothing. */
   record UpdateGroup(PathId id, GroupUpdate update, boolean force, boolean dryRun)
-      implements Request {}
+      implements Edit {}
 
   /** Changes a top-level group's {@code enforceRole}, without a deployment. */
-  record EnforceRole(PathId id, boolean enforceRole) implements Request {}
+  record EnforceRole(PathId id, boolean enforceRole) implements Edit {}
 
-  record DeleteGroup(PathId id, boolean force) implements Request {}
+  record DeleteGroup(PathId id, boolean force) implements Edit {}
 
   // Deployments, tasks, queue
 

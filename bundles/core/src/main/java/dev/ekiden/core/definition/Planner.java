@@ -1,0 +1,118 @@
+package dev.ekiden.core.definition;
+
+import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.DeploymentId;
+import dev.ekiden.api.model.DeploymentPlan;
+import dev.ekiden.api.model.DeploymentPlan.Action;
+import dev.ekiden.api.model.DeploymentPlan.Step;
+import dev.ekiden.api.model.DeploymentPlan.Type;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.Pod;
+import dev.ekiden.api.model.RunSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** From one tree to the next, in steps (marathon-scheduling.md section 1.2). */
+public final class Planner {
+  private Planner() {}
+
+  /**
+   * What leads from {@code original} to {@code target}: first everything stops that is gone, then
+   * everything starts that is new, with no instances yet; then counts and configurations follow,
+   * level by level, what others depend on first.
+   *
+   * @param changed specs that may differ; no other is looked at, except for what these depend on
+   * @param restarted those to be replaced although nothing differs
+   */
+  public static DeploymentPlan plan(
+      Tree original,
+      Tree target,
+      Collection<PathId> changed,
+      Set<PathId> restarted,
+      DeploymentId id,
+      Instant version) {
+    List<Action> stops = new ArrayList<>();
+    List<Action> starts = new ArrayList<>();
+    Map<Integer, List<Action>> levels = new TreeMap<>();
+    Dependencies dependencies = new Dependencies(target);
+    for (PathId spec : new TreeSet<>(changed)) {
+      Optional<RunSpec> before = original.spec(spec);
+      Optional<RunSpec> after = target.spec(spec);
+      boolean replaced =
+          before.isPresent()
+              && after.isPresent()
+              && before.get().getClass() != after.get().getClass();
+      if (before.isPresent() && (after.isEmpty() || replaced)) {
+        stops.add(action(Type.STOP, before.get()));
+      }
+      if (after.isPresent()) {
+        if (before.isEmpty() || replaced) {
+          starts.add(action(Type.START, after.get()));
+        }
+        type(replaced ? Optional.empty() : before, after.get(), restarted.contains(spec))
+            .ifPresent(
+                type ->
+                    levels
+                        .computeIfAbsent(dependencies.level(spec), level -> new ArrayList<>())
+                        .add(action(type, after.get())));
+      }
+    }
+    List<Step> steps = new ArrayList<>();
+    step(stops, steps);
+    step(starts, steps);
+    levels.values().forEach(actions -> step(actions, steps));
+    return new DeploymentPlan(id, version, steps);
+  }
+
+  /** Specs that a plan acts upon. */
+  public static Set<PathId> affected(DeploymentPlan plan) {
+    Set<PathId> affected = new HashSet<>();
+    plan.steps().forEach(step -> step.actions().forEach(action -> affected.add(action.spec())));
+    return affected;
+  }
+
+  /** Those deployments that act upon some of the same specs. */
+  public static List<DeploymentId> conflicts(
+      DeploymentPlan plan, Collection<Deployment> deployments) {
+    Set<PathId> affected = affected(plan);
+    return deployments.stream()
+        .filter(
+            deployment ->
+                deployment.plan().steps().stream()
+                    .flatMap(step -> step.actions().stream())
+                    .anyMatch(action -> affected.contains(action.spec())))
+        .map(Deployment::id)
+        .toList();
+  }
+
+  private static Optional<Type> type(Optional<RunSpec> before, RunSpec after, boolean restart) {
+    if (before.isEmpty()) {
+      return Optional.of(Type.SCALE);
+    }
+    boolean replace = restart || !Versions.sameConfig(before.get(), after);
+    if (replace) {
+      return Optional.of(after.instances() == 0 ? Type.SCALE : Type.RESTART);
+    }
+    return before.get().instances() == after.instances()
+        ? Optional.empty()
+        : Optional.of(Type.SCALE);
+  }
+
+  private static Action action(Type type, RunSpec spec) {
+    return new Action(type, spec.id(), spec instanceof Pod);
+  }
+
+  private static void step(List<Action> actions, List<Step> steps) {
+    if (!actions.isEmpty()) {
+      steps.add(new Step(actions));
+    }
+  }
+}
