@@ -5,7 +5,6 @@ import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.DeploymentPlan.Action;
 import dev.ekiden.api.model.DeploymentPlan.Step;
-import dev.ekiden.api.model.DeploymentPlan.Type;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.RunSpec;
@@ -51,11 +50,11 @@ public final class Planner {
               && after.isPresent()
               && before.get().getClass() != after.get().getClass();
       if (before.isPresent() && (after.isEmpty() || replaced)) {
-        stops.add(action(Type.STOP, before.get()));
+        stops.add(action(DeploymentPlan.Type.STOP, before.get()));
       }
       if (after.isPresent()) {
         if (before.isEmpty() || replaced) {
-          starts.add(action(Type.START, after.get()));
+          starts.add(action(DeploymentPlan.Type.START, after.get()));
         }
         type(replaced ? Optional.empty() : before, after.get(), restarted.contains(spec))
             .ifPresent(
@@ -93,20 +92,22 @@ public final class Planner {
         .toList();
   }
 
-  private static Optional<Type> type(Optional<RunSpec> before, RunSpec after, boolean restart) {
+  private static Optional<DeploymentPlan.Type> type(
+      Optional<RunSpec> before, RunSpec after, boolean restart) {
     if (before.isEmpty()) {
-      return Optional.of(Type.SCALE);
+      return Optional.of(DeploymentPlan.Type.SCALE);
     }
     boolean replace = restart || !Versions.sameConfig(before.get(), after);
     if (replace) {
-      return Optional.of(after.instances() == 0 ? Type.SCALE : Type.RESTART);
+      return Optional.of(
+          after.instances() == 0 ? DeploymentPlan.Type.SCALE : DeploymentPlan.Type.RESTART);
     }
     return before.get().instances() == after.instances()
         ? Optional.empty()
-        : Optional.of(Type.SCALE);
+        : Optional.of(DeploymentPlan.Type.SCALE);
   }
 
-  private static Action action(Type type, RunSpec spec) {
+  private static Action action(DeploymentPlan.Type type, RunSpec spec) {
     return new Action(type, spec.id(), spec instanceof Pod);
   }
 
