@@ -16,9 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * {@code /v2/events}: the stream as server-sent events (marathon-events.md section 3), resumable by
  * {@code Last-Event-ID} or {@code since}.
  *
- * <p>The subscriber's thread wakes the clients; each takes what its connection takes. None waits for
- * another.
+ * <p>The subscriber's thread wakes the clients; each takes what its connection takes. None waits
+ * for another.
  */
 @Component(
     service = {Servlet.class, EventSubscriber.class},
@@ -47,9 +44,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   private final transient Set<SseClient> clients = ConcurrentHashMap.newKeySet();
   private final transient Framing framing = new Framing();
-  private final transient ScheduledExecutorService heartbeat =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("sse-heartbeat").factory());
+  private final transient Thread heartbeat;
   private final int maxLag;
   private final int maxClients;
   private transient volatile @org.jspecify.annotations.Nullable EventLog log;
@@ -59,8 +54,18 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     maxLag = positive("max_lag", config.max_lag(), Integer.MAX_VALUE);
     maxClients = positive("max_clients", config.max_clients(), 1_000_000);
     int millis = positive("heartbeat_ms", config.heartbeat_ms(), 10_000);
-    heartbeat.scheduleWithFixedDelay(
-        () -> clients.forEach(SseClient::heartbeat), millis, millis, TimeUnit.MILLISECONDS);
+    heartbeat = Thread.ofVirtual().name("sse-heartbeat").start(() -> beat(millis));
+  }
+
+  private void beat(int millis) {
+    try {
+      while (true) {
+        Thread.sleep(millis);
+        clients.forEach(SseClient::heartbeat);
+      }
+    } catch (InterruptedException e) {
+      // deactivated
+    }
   }
 
   private static int positive(String key, int value, int max) {
@@ -90,7 +95,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   @Deactivate
   void deactivate() {
-    heartbeat.shutdownNow();
+    heartbeat.interrupt();
     clients.forEach(SseClient::close);
   }
 
@@ -99,11 +104,8 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
       throws IOException {
     EventLog source = log;
     if (!SseRequest.acceptsEvents(request)) {
-      response.setHeader("Cache-Control", "must-revalidate,no-cache,no-store");
-      refuse(
-          response,
-          HttpServletResponse.SC_METHOD_NOT_ALLOWED,
-          "/v2/events is a stream: ask with Accept: text/event-stream");
+      response.sendError(
+          HttpServletResponse.SC_METHOD_NOT_ALLOWED, "ask with Accept: text/event-stream");
     } else if (source == null || clients.size() >= maxClients) {
       refuse(
           response,
@@ -166,7 +168,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void doTrace(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    refuse(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "TRACE is not supported");
+    response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
   }
 
   private static void refuse(HttpServletResponse response, int status, String message)
