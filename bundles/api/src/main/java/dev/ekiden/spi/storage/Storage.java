@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Keeps records durable. One is active; its service carries {@code ekiden.name}.
  *
- * <p><b>Lifetime.</b> {@link #open} is called once before anything else, {@link #close} once after
- * the last call. <b>Threads.</b> One call at a time, from a thread of the slot; every method may
+ * <p><b>Lifetime.</b> {@link #open} is called before anything else, {@link #close} after the last
+ * call; after that it may be opened again, when a swap goes back. <b>Threads.</b> One call at a time, from a thread of the slot; every method may
  * block. <b>Data.</b> Keys are short text ({@code kind/id}), values up to 16 MiB; arrays handed
  * over are never changed afterwards by either side.
  *
@@ -22,7 +22,8 @@ public interface Storage {
   /**
    * Opens what is there, or makes it.
    *
-   * @throws StorageException {@code CORRUPT} when it cannot be read: the server refuses to start
+   * @throws StorageException {@code CORRUPT} when it cannot be read: the server refuses to start;
+   *     {@code UNAVAILABLE} for now, e.g. another process holds it
    */
   void open() throws StorageException;
 
