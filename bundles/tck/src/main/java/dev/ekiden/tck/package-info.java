@@ -1,4 +1,4 @@
-/** Contract tests for every SPI kind, fakes, and the simulator. */
+/** What every plugin of a kind must do, as tests to extend, and fakes to test against. */
 @NullMarked
 package dev.ekiden.tck;
 

@@ -1,4 +1,4 @@
-/** Keeps the state in one file of this machine. */
+/** Keeps the state in one file of this machine, with H2's MVStore. */
 @NullMarked
 package dev.ekiden.storage.mvstore;
 
