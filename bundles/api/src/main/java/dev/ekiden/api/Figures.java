@@ -6,8 +6,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * What the runtime measures about itself: a service. Any thread, never blocks.
  *
- * <p>Names are lower case with dots and end in a unit where there is one: {@code
- * loop.commands}, {@code loop.queue}, {@code store.commit.micros}, {@code events.last}.
+ * <p>Names are lower case with dots and end in a unit where there is one: {@code loop.commands},
+ * {@code loop.queue}, {@code store.commit.micros}, {@code events.last}.
  */
 @ProviderType
 public interface Figures {

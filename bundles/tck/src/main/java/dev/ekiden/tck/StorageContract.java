@@ -97,7 +97,8 @@ public abstract class StorageContract {
   public void keysKeepTheirCharacters() throws Exception {
     Map<String, String> wanted = new TreeMap<>();
     for (String key :
-        List.of("spec//a/b", "spec//a//b", "x", "X", "x y", "ünï/cødé", "駅伝", "a@2026-01-01T00:00Z")) {
+        List.of(
+            "spec//a/b", "spec//a//b", "x", "X", "x y", "ünï/cødé", "駅伝", "a@2026-01-01T00:00Z")) {
       wanted.put(key, key + "'s value");
     }
     try (Opened store = open()) {
@@ -279,9 +280,7 @@ public abstract class StorageContract {
 
     static void apply(List<Write> writes, Map<String, byte[]> to) {
       for (Write write : writes) {
-        write
-            .value()
-            .ifPresentOrElse(v -> to.put(write.key(), v), () -> to.remove(write.key()));
+        write.value().ifPresentOrElse(v -> to.put(write.key(), v), () -> to.remove(write.key()));
       }
     }
 

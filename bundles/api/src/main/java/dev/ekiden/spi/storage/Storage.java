@@ -9,9 +9,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Keeps records durable. One is active; its service carries {@code ekiden.name}.
  *
  * <p><b>Lifetime.</b> {@link #open} is called before anything else, {@link #close} after the last
- * call; after that it may be opened again, when a swap goes back. <b>Threads.</b> One call at a time, from a thread of the slot; every method may
- * block. <b>Data.</b> Keys are short text ({@code kind/id}), values up to 16 MiB; arrays handed
- * over are never changed afterwards by either side.
+ * call; after that it may be opened again, when a swap goes back. <b>Threads.</b> One call at a
+ * time, from a thread of the slot; every method may block. <b>Data.</b> Keys are short text ({@code
+ * kind/id}), values up to 16 MiB; arrays handed over are never changed afterwards by either side.
  *
  * <p><b>Swap.</b> The host stops committing, reads everything from the old store, writes it to the
  * new one, reads it back and compares, then goes on with the new one. The old one is closed, its

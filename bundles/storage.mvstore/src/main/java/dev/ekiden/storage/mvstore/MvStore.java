@@ -105,10 +105,10 @@ public final class MvStore implements Storage {
   }
 
   @Override
-  public synchronized void load(Consumer<Record> sink) throws StorageException {
+  public synchronized void load(Consumer<Entry> sink) throws StorageException {
     OpenStore store = store();
     try {
-      store.records().forEach((key, value) -> sink.accept(new Record(key, value)));
+      store.records().forEach((key, value) -> sink.accept(new Entry(key, value)));
     } catch (RuntimeException e) {
       throw failed("reading", e);
     }
@@ -201,8 +201,7 @@ public final class MvStore implements Storage {
         }
       } else {
         Files.createFile(path);
-        try (FileChannel directory =
-            FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+        try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
           directory.force(true);
         }
       }
