@@ -11,7 +11,8 @@ import java.util.Set;
  * A complete app in canonical form: deprecated input is rewritten and defaults are filled in.
  *
  * <p>Meaning, ranges and defaults of the fields: marathon-app-model.md section 2. Maps keep no
- * order; lists keep the given one. Text fields whose absence differs from emptiness are optional.
+ * order; lists and sets keep the given one. Text fields whose absence differs from emptiness are
+ * optional.
  *
  * @param requirePorts take {@code portDefinitions} as host ports
  * @param portDefinitions host networking only, otherwise empty
@@ -62,9 +63,9 @@ public record App(
     networks = List.copyOf(networks);
     healthChecks = List.copyOf(healthChecks);
     readinessChecks = List.copyOf(readinessChecks);
-    dependencies = Set.copyOf(dependencies);
+    dependencies = InOrder.copyOf(dependencies);
     labels = Map.copyOf(labels);
-    acceptedResourceRoles = Set.copyOf(acceptedResourceRoles);
+    acceptedResourceRoles = InOrder.copyOf(acceptedResourceRoles);
     secrets = Map.copyOf(secrets);
   }
 

@@ -1,5 +1,6 @@
 package dev.ekiden.api.model;
 
+import dev.ekiden.api.Violation;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.Set;
  *
  * @param version alone (or beside {@code id}): go back to that stored version
  * @param container {@code portMappings} inside stays absent when not given
+ * @param problems what is wrong with parts that have no form here (an unknown constraint operator,
+ *     a check of no kind); to be refused together with whatever else is wrong. Paths are those of
+ *     the whole body
  */
 @RecordBuilder
 public record AppUpdate(
@@ -54,4 +58,5 @@ public record AppUpdate(
     Optional<Map<String, String>> secrets,
     Optional<Residency> residency,
     Optional<Boolean> tty,
-    Optional<Instant> version) {}
+    Optional<Instant> version,
+    Optional<List<Violation>> problems) {}

@@ -14,7 +14,7 @@ public record Group(PathId id, Set<PathId> dependencies, boolean enforceRole, In
   public static final Group EMPTY_ROOT = new Group(PathId.ROOT, Set.of(), false, Instant.EPOCH);
 
   public Group {
-    dependencies = Set.copyOf(dependencies);
+    dependencies = InOrder.copyOf(dependencies);
   }
 
   public Group at(Instant newVersion) {

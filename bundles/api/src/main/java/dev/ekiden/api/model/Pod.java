@@ -43,7 +43,7 @@ public record Pod(
     volumes = List.copyOf(volumes);
     networks = List.copyOf(networks);
     constraints = List.copyOf(constraints);
-    acceptedResourceRoles = Set.copyOf(acceptedResourceRoles);
+    acceptedResourceRoles = InOrder.copyOf(acceptedResourceRoles);
   }
 
   @Override
