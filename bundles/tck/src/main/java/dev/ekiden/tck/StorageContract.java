@@ -215,7 +215,7 @@ public abstract class StorageContract {
     return new Opened(storage);
   }
 
-  private static void assertSame(TreeMap<String, byte[]> found, TreeMap<String, byte[]> wanted) {
+  private static void assertSame(Map<String, byte[]> found, Map<String, byte[]> wanted) {
     assertThat(found.keySet()).isEqualTo(wanted.keySet());
     found.forEach(
         (key, value) -> {
@@ -296,7 +296,10 @@ public abstract class StorageContract {
 
     public static void main(String[] args) throws Exception {
       StorageContract contract =
-          (StorageContract) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+          Class.forName(args[0])
+              .asSubclass(StorageContract.class)
+              .getDeclaredConstructor()
+              .newInstance();
       Storage storage = contract.storage(Path.of(args[1]));
       storage.open();
       for (int batch = Integer.parseInt(args[2]) + 1; ; batch++) {

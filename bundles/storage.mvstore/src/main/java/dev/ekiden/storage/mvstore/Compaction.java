@@ -87,6 +87,6 @@ final class Compaction {
   }
 
   private boolean wanted() {
-    return thread == Thread.currentThread();
+    return Thread.currentThread().equals(thread);
   }
 }
