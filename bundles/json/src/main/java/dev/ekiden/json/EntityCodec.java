@@ -1,5 +1,6 @@
 package dev.ekiden.json;
 
+import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.Entity;
 
 /**
@@ -33,6 +34,20 @@ public final class EntityCodec {
    * @throws IllegalArgumentException when the bytes are damaged
    */
   public static Entity decode(Entity.Key key, byte[] value) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** An event as the store keeps it, so that the stream goes on after a restart. */
+  public static byte[] encode(Event event) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Reads {@link #encode(Event)}.
+   *
+   * @throws IllegalArgumentException when the bytes are damaged
+   */
+  public static Event decodeEvent(byte[] value) {
     throw new UnsupportedOperationException();
   }
 }
