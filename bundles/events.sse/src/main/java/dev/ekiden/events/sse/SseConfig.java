@@ -4,7 +4,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Limits of the stream. */
-@ObjectClassDefinition(name = "Ekiden server-sent events", pid = SseConfig.PID)
+@ObjectClassDefinition(name = "Ekiden server-sent events")
 @interface SseConfig {
   String PID = "dev.ekiden.events.sse";
 

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
     service = {Servlet.class, EventSubscriber.class},
-    property = "ekiden.name=sse")
+    property = "ekiden.name=sse",
+    configurationPid = SseConfig.PID)
 @HttpWhiteboardServletPattern({"/v2/events", "/v2/events/"})
 @HttpWhiteboardServletAsyncSupported
 @Designate(ocd = SseConfig.class)
@@ -51,9 +52,9 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   @Activate
   public SseFeed(SseConfig config) {
-    maxLag = positive("max_lag", config.max_lag(), Integer.MAX_VALUE);
-    maxClients = positive("max_clients", config.max_clients(), 1_000_000);
-    int millis = positive("heartbeat_ms", config.heartbeat_ms(), 10_000);
+    maxLag = positive("max.lag", config.max_lag(), Integer.MAX_VALUE);
+    maxClients = positive("max.clients", config.max_clients(), 1_000_000);
+    int millis = positive("heartbeat.ms", config.heartbeat_ms(), 10_000);
     heartbeat = Thread.ofVirtual().name("sse-heartbeat").start(() -> beat(millis));
   }
 
