@@ -1,4 +1,4 @@
-/** Runs instances nowhere: simulated agents for trying things out. */
+/** Simulated agents: a cluster on which nothing is ever executed. */
 @NullMarked
 package dev.ekiden.cluster.simulated;
 
