@@ -7,7 +7,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     name = "Ekiden simulated cluster",
     description = "Agents on which nothing is ever executed. Exists only once it is configured.")
-public @interface Configuration {
+@interface Configuration {
   @AttributeDefinition(description = "number of agents, 1 to 10000")
   int agents() default 4;
 
@@ -30,24 +30,24 @@ public @interface Configuration {
   boolean domains() default false;
 
   @AttributeDefinition(description = "whether TASK_KILLING comes before TASK_KILLED")
-  boolean task_killing() default false;
+  boolean taskKilling() default false;
 
   @AttributeDefinition(description = "milliseconds between offers of what was not refused")
-  int offer_interval_ms() default 200;
+  int offerIntervalMillis() default 200;
 
   @AttributeDefinition(description = "milliseconds from launch to TASK_STARTING")
-  int start_delay_ms() default 100;
+  int startDelayMillis() default 100;
 
   @AttributeDefinition(description = "milliseconds from launch to TASK_RUNNING")
-  int running_delay_ms() default 200;
+  int runningDelayMillis() default 200;
 
   @AttributeDefinition(description = "milliseconds from kill to TASK_KILLED")
-  int kill_delay_ms() default 100;
+  int killDelayMillis() default 100;
 
   @AttributeDefinition(description = "milliseconds until an unacknowledged update comes again")
-  int redeliver_ms() default 10_000;
+  int redeliverMillis() default 10_000;
 
   @AttributeDefinition(
-      description = "file that keeps the tasks over restarts; empty: they are gone with the bundle")
+      description = "file that keeps the tasks over restarts, relative to the data directory; empty: none")
   String state() default "";
 }

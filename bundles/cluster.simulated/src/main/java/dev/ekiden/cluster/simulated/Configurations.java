@@ -18,11 +18,11 @@ final class Configurations {
     positive("disk", c.disk());
     range("gpus", c.gpus(), 0, 1_000);
     int hour = 3_600_000;
-    range("offer_interval_ms", c.offer_interval_ms(), 1, hour);
-    range("start_delay_ms", c.start_delay_ms(), 0, hour);
-    range("running_delay_ms", c.running_delay_ms(), 0, hour);
-    range("kill_delay_ms", c.kill_delay_ms(), 0, hour);
-    range("redeliver_ms", c.redeliver_ms(), 1, hour);
+    range("offerIntervalMillis", c.offerIntervalMillis(), 1, hour);
+    range("startDelayMillis", c.startDelayMillis(), 0, hour);
+    range("runningDelayMillis", c.runningDelayMillis(), 0, hour);
+    range("killDelayMillis", c.killDelayMillis(), 0, hour);
+    range("redeliverMillis", c.redeliverMillis(), 1, hour);
     Matcher ports = PORTS.matcher(c.ports().strip());
     if (!ports.matches()
         || Integer.parseInt(ports.group(2)) > LAST_PORT
@@ -39,12 +39,12 @@ final class Configurations {
         Integer.parseInt(ports.group(1)),
         Integer.parseInt(ports.group(2)),
         c.domains(),
-        c.task_killing(),
-        c.offer_interval_ms(),
-        c.start_delay_ms(),
-        c.running_delay_ms(),
-        c.kill_delay_ms(),
-        c.redeliver_ms());
+        c.taskKilling(),
+        c.offerIntervalMillis(),
+        c.startDelayMillis(),
+        c.runningDelayMillis(),
+        c.killDelayMillis(),
+        c.redeliverMillis());
   }
 
   private static void range(String key, int value, int min, int max) {

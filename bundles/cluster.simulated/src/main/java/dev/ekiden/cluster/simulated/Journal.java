@@ -2,57 +2,51 @@ package dev.ekiden.cluster.simulated;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Keeps the state of the agents over restarts: a file of entries, each with its length and its
- * checksum. It survives the death of the process, not that of the machine: tasks that are not real
- * do not survive that either.
+ * Keeps the entries in a file, each with its length and its checksum. It survives the death of the
+ * process, not that of the machine: tasks that are not real do not survive that either.
  *
- * <p>It grows until it is {@link #rewrite rewritten}.
+ * <p>Plain streams, because a channel is closed when its thread is interrupted, as at a stop.
  */
-final class Journal implements Closeable {
+final class Journal implements Keeper {
   private static final int HEADER = 12;
-  private static final int LONGEST = 16 << 20;
 
   private final Path file;
-  private FileChannel channel;
-  private long size;
+  private OutputStream out = OutputStream.nullOutputStream();
+  private long grown;
 
-  private Journal(Path file) throws IOException {
-    this.file = file;
-    this.channel = open(file);
+  Journal(Path file) {
+    this.file = file.toAbsolutePath();
   }
 
-  static Journal at(Path file) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
+  @Override
+  public List<Entry> open() throws IOException {
+    Path directory = file.getParent();
     if (directory != null) {
       Files.createDirectories(directory);
     }
-    return new Journal(file);
+    List<Entry> entries = Files.exists(file) ? read(Files.readAllBytes(file)) : List.of();
+    out = new FileOutputStream(file.toFile(), true);
+    return entries;
   }
 
-  private static FileChannel open(Path file) throws IOException {
-    return FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-  }
-
-  /** What was written so far; stops at an entry that was not written to its end. */
-  List<Entry> read() throws IOException {
+  /** Stops at an entry that was not written to its end. */
+  private static List<Entry> read(byte[] content) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    ByteBuffer bytes = ByteBuffer.wrap(content);
     while (bytes.remaining() >= HEADER) {
       int length = bytes.getInt();
       long checksum = bytes.getLong();
@@ -69,44 +63,41 @@ final class Journal implements Closeable {
     return entries;
   }
 
-  void append(List<Entry> entries) throws IOException {
-    if (entries.isEmpty()) {
-      return;
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(encode(entries));
-    size += bytes.remaining();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  @Override
+  public void append(List<Entry> entries) throws IOException {
+    if (!entries.isEmpty()) {
+      byte[] bytes = encode(entries);
+      out.write(bytes);
+      grown += bytes.length;
     }
   }
 
-  /** Bytes appended since it was opened or rewritten. */
-  long grown() {
-    return size;
+  @Override
+  public long grown() {
+    return grown;
   }
 
-  /** Puts these entries in the place of all others. */
-  void rewrite(List<Entry> entries) throws IOException {
+  @Override
+  public void rewrite(List<Entry> entries) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.write(next, encode(entries));
-    channel.close();
+    try (OutputStream content = new FileOutputStream(next.toFile())) {
+      content.write(encode(entries));
+    }
+    out.close();
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    channel = open(file);
-    size = 0;
+    out = new FileOutputStream(file.toFile(), true);
+    grown = 0;
   }
 
   private static byte[] encode(List<Entry> entries) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(all);
+    DataOutputStream framed = new DataOutputStream(all);
     for (Entry entry : entries) {
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       EntryCodec.write(new DataOutputStream(body), entry);
-      if (body.size() > LONGEST) {
-        throw new IOException("entry of " + body.size() + " bytes");
-      }
-      out.writeInt(body.size());
-      out.writeLong(checksum(body.toByteArray()));
-      body.writeTo(out);
+      framed.writeInt(body.size());
+      framed.writeLong(checksum(body.toByteArray()));
+      body.writeTo(framed);
     }
     return all.toByteArray();
   }
@@ -119,6 +110,6 @@ final class Journal implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    out.close();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -43,109 +43,162 @@ public final class SimulatedCluster implements Cluster {
   private static final long REWRITE_AT_BYTES = 64L << 20;
   private static final long STOP_MS = 2_000;
 
+  /** Framework property: directory of everything that has to last. */
+  private static final String DATA = "ekiden.data";
+
   /** Something to be done at a time. */
   private interface Call {
     void at(SimulatedAgents agents, long now);
   }
 
   private final Fleet fleet;
-  private final Optional<Path> state;
-  private final BlockingQueue<Call> calls = new ArrayBlockingQueue<>(CALLS);
-  private volatile boolean stopped;
-  private volatile @Nullable Thread thread;
+  private final Keeper keeper;
+  private Optional<Run> run = Optional.empty();
 
   @Activate
-  public SimulatedCluster(Configuration configuration) {
-    this(
-        Configurations.fleet(configuration),
-        configuration.state().isBlank()
-            ? Optional.empty()
-            : Optional.of(Path.of(configuration.state())));
+  public SimulatedCluster(BundleContext context, Configuration configuration) {
+    this(Configurations.fleet(configuration), keeper(context, configuration.state().strip()));
   }
 
-  SimulatedCluster(Fleet fleet, Optional<Path> state) {
+  SimulatedCluster(Fleet fleet, Keeper keeper) {
     this.fleet = fleet;
-    this.state = state;
+    this.keeper = keeper;
+  }
+
+  private static Keeper keeper(BundleContext context, String state) {
+    if (state.isEmpty()) {
+      return new Keeper.Memory();
+    }
+    Path file = Path.of(state);
+    String data = context.getProperty(DATA);
+    return new Journal(data == null ? file : Path.of(data).resolve(file));
   }
 
   @Override
-  public void start(ClusterSink sink, Resume resume) {
-    thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("cluster.simulated")
-            .start(() -> live(sink, resume));
+  public synchronized void start(ClusterSink sink, Resume resume) {
+    stop();
+    run = Optional.of(new Run(sink, resume));
   }
 
-  private void live(ClusterSink sink, Resume resume) {
-    try (Keeping keeping = Keeping.open(state)) {
-      Ticking clock = new Ticking();
+  /** From a start to the next stop. */
+  private final class Run {
+    private final ClusterSink sink;
+    private final Resume resume;
+    private final BlockingQueue<Call> calls = new ArrayBlockingQueue<>(CALLS);
+    private final Ticking clock = new Ticking();
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    Run(ClusterSink sink, Resume resume) {
+      this.sink = sink;
+      this.resume = resume;
+      this.thread =
+          Thread.ofPlatform().daemon().name("cluster.simulated").unstarted(this::live);
+      thread.start();
+    }
+
+    void live() {
       SimulatedAgents agents = new SimulatedAgents(fleet);
-      agents.replay(keeping.read(), clock.now());
-      keeping.rewrite(agents.condensed());
-      LOG.info(
-          "{} simulated agents, {} tasks from an earlier run", fleet.agents(), agents.taskCount());
-      sink.connected(
-          resume.frameworkId().orElse(Fleet.CLUSTER_ID + "-0000"),
-          fleet.host(0),
-          resume.frameworkId().isPresent(),
-          true,
-          fleet.region());
-      agents.connect(resume.roles(), clock.now());
-      List<Call> batch = new ArrayList<>();
-      while (!stopped) {
-        await(agents, clock, batch);
-        long now = clock.now();
-        batch.forEach(call -> call.at(agents, now));
-        batch.clear();
-        agents.advance(now);
-        // First the journal: what was told must not be forgotten.
-        keeping.append(agents.drainEntries());
-        if (keeping.grown() > REWRITE_AT_BYTES) {
-          keeping.rewrite(agents.condensed());
+      try (keeper) {
+        agents.replay(keeper.open(), clock.now());
+        keeper.rewrite(agents.condensed());
+        LOG.info("{} simulated agents, {} tasks found again", fleet.agents(), agents.taskCount());
+        sink.connected(
+            resume.frameworkId().orElse(Fleet.CLUSTER_ID + "-0000"),
+            fleet.host(0),
+            resume.frameworkId().isPresent(),
+            true,
+            fleet.region());
+        agents.connect(resume.roles(), clock.now());
+        while (!stopped) {
+          step(agents, await(agents));
         }
-        tell(sink, agents.drainReports());
+        // What was asked before the stop is still done; nothing of it is told.
+        List<Call> rest = new ArrayList<>();
+        calls.drainTo(rest);
+        step(agents, rest);
+        keeper.rewrite(resume.killOnStop() ? List.of() : agents.condensed());
+      } catch (IOException e) {
+        failed("cannot keep the state of the simulated agents: " + e);
+      } catch (RuntimeException e) {
+        LOG.error("simulated agents", e);
+        failed("simulated agents: " + e);
       }
-      if (resume.killOnStop()) {
-        keeping.rewrite(List.of());
-      }
-    } catch (IOException e) {
-      LOG.warn("simulated cluster: cannot keep its state in {}: {}", state.orElse(null), e.toString());
-      sink.failed("cannot keep the state of the simulated agents: " + e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
-  }
 
-  /** Waits for a call or for something to become due. */
-  private void await(SimulatedAgents agents, Ticking clock, List<Call> batch)
-      throws InterruptedException {
-    long wait = Math.max(0, agents.next().orElse(Long.MAX_VALUE) - clock.now());
-    Call first = calls.poll(wait, TimeUnit.MILLISECONDS);
-    if (first != null) {
-      batch.add(first);
-      calls.drainTo(batch, CALLS_AT_ONCE - 1);
-    }
-  }
-
-  private void tell(ClusterSink sink, List<Report> reports) {
-    for (Report report : reports) {
-      if (stopped) {
-        return;
+    private void failed(String reason) {
+      if (!stopped) {
+        sink.failed(reason);
       }
+    }
+
+    private void step(SimulatedAgents agents, List<Call> due) throws IOException {
+      long now = clock.now();
+      due.forEach(call -> call.at(agents, now));
+      agents.advance(now);
+      // First the journal: what was told must not be forgotten.
+      keeper.append(agents.drainEntries());
+      if (keeper.grown() > REWRITE_AT_BYTES) {
+        keeper.rewrite(agents.condensed());
+      }
+      for (Report report : agents.drainReports()) {
+        if (!stopped) {
+          tell(report);
+        }
+      }
+    }
+
+    /** Waits for calls or until something is due. */
+    private List<Call> await(SimulatedAgents agents) {
+      List<Call> due = new ArrayList<>();
+      long wait = Math.max(0, agents.next().orElse(Long.MAX_VALUE) - clock.now());
+      try {
+        Call first = calls.poll(wait, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          due.add(first);
+          calls.drainTo(due, CALLS_AT_ONCE - 1);
+        }
+      } catch (InterruptedException e) {
+        // Only stop interrupts, and the loop looks at its flag; the journal is still to be closed.
+      }
+      return due;
+    }
+
+    private void tell(Report report) {
       switch (report) {
         case Report.Offers offers -> sink.offers(offers.offers());
         case Report.Status status -> sink.status(status.status());
       }
     }
+
+    void call(Call call) {
+      try {
+        while (!stopped && !calls.offer(call, 1, TimeUnit.SECONDS)) {
+          LOG.warn("simulated agents are busy, {} calls wait", CALLS);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void stop() {
+      stopped = true;
+      thread.interrupt();
+      try {
+        thread.join(STOP_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
+  private synchronized Optional<Run> running() {
+    return run;
+  }
+
+  /** What comes between a stop and the next start is for nobody. */
   private void call(Call call) {
-    try {
-      calls.put(call);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    running().ifPresent(r -> r.call(call));
   }
 
   @Override
@@ -186,17 +239,9 @@ public final class SimulatedCluster implements Cluster {
 
   @Deactivate
   @Override
-  public void stop() {
-    stopped = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      try {
-        running.join(STOP_MS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  public synchronized void stop() {
+    run.ifPresent(Run::stop);
+    run = Optional.empty();
   }
 
   /** Milliseconds since 1970 that never go back while we run. */
