@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A wish to the outside. Effects may get lost in a crash: whatever matters is wished again after the
- * restart, or comes to light by reconciliation.
+ * A wish to the outside. Effects may get lost in a crash: whatever matters is wished again after
+ * the restart, or comes to light by reconciliation.
  */
 public sealed interface Effect {
   /** Use offers of one agent; {@code refuse}: how long the rest is not wanted. */
@@ -48,9 +48,8 @@ public sealed interface Effect {
   /**
    * End a task.
    *
-   * @param afterRouting hold it back until every bridge has applied this or a later revision
-   *     of the routing table, with a deadline, so that no load goes to a task that is gone; 0: at
-   *     once
+   * @param afterRouting hold it back until every bridge has applied this or a later revision of the
+   *     routing table, with a deadline, so that no load goes to a task that is gone; 0: at once
    */
   record Kill(String cluster, TaskRef task, Optional<Duration> grace, long afterRouting)
       implements Effect {}

@@ -94,14 +94,6 @@ final class Agent {
 
   Offer offer(String offerId, String role, Pool resources) {
     return new Offer(
-        offerId,
-        id,
-        host,
-        resources.resources(),
-        attributes,
-        region,
-        zone,
-        Optional.empty(),
-        role);
+        offerId, id, host, resources.resources(), attributes, region, zone, Optional.empty(), role);
   }
 }

@@ -74,7 +74,8 @@ sealed interface Behaviour {
       case "sim error" ->
           new Stillborn(byMaster(State.ERROR, "REASON_TASK_INVALID", "Task is invalid"));
       case "sim dropped" ->
-          new Stillborn(byMaster(State.DROPPED, "REASON_AGENT_DISCONNECTED", "Task launch dropped"));
+          new Stillborn(
+              byMaster(State.DROPPED, "REASON_AGENT_DISCONNECTED", "Task launch dropped"));
       case "sim fetchfail" ->
           new Stillborn(
               byAgent(
@@ -92,8 +93,7 @@ sealed interface Behaviour {
       case "sim lost" ->
           new Running(Optional.of(byMaster(State.LOST, "REASON_AGENT_REMOVED", "Agent removed")));
       case "sim gone" ->
-          new Running(
-              Optional.of(byMaster(State.GONE, "REASON_AGENT_REMOVED", "Agent has gone")));
+          new Running(Optional.of(byMaster(State.GONE, "REASON_AGENT_REMOVED", "Agent has gone")));
       default -> parsed(cmd);
     };
   }

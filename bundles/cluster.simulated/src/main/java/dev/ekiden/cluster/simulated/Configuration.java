@@ -48,6 +48,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   int redeliverMillis() default 10_000;
 
   @AttributeDefinition(
-      description = "file that keeps the tasks over restarts, relative to the data directory; empty: none")
+      description =
+          "file that keeps the tasks over restarts, relative to the data directory; empty: none")
   String state() default "";
 }

@@ -21,5 +21,6 @@ sealed interface Entry {
   record Acknowledged(String taskId, int number) implements Entry {}
 
   /** Resources changed their form, e.g. were reserved. */
-  record Converted(long at, String agentId, List<Resource> from, List<Resource> to) implements Entry {}
+  record Converted(long at, String agentId, List<Resource> from, List<Resource> to)
+      implements Entry {}
 }

@@ -5,6 +5,7 @@ import dev.ekiden.api.model.Task;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -228,7 +229,7 @@ final class EntryCodec {
 
   /** Commands may be longer than {@code writeUTF} can take. */
   private static void text(DataOutput out, String text) throws IOException {
-    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);
   }
@@ -236,11 +237,10 @@ final class EntryCodec {
   private static String text(DataInput in) throws IOException {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
-    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static <T> void list(DataOutput out, List<T> items, Writer<T> writer)
-      throws IOException {
+  private static <T> void list(DataOutput out, List<T> items, Writer<T> writer) throws IOException {
     out.writeInt(items.size());
     for (T item : items) {
       writer.write(out, item);

@@ -1,6 +1,7 @@
 package dev.ekiden.cluster.simulated;
 
 import dev.ekiden.api.cluster.Resource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.UUID;
  * @param gpus of every fourth agent
  * @param domains agents have a region, and zones by turns
  * @param taskKilling a kill is reported before it has happened
- * @param redeliver before an update comes again that nobody acknowledged; doubled each time
+ * @param redeliverMs before an update comes again that nobody acknowledged; doubled each time
  */
 record Fleet(
     int agents,
@@ -36,7 +37,7 @@ record Fleet(
     long redeliverMs) {
   /** Ids must be the same after a restart, so they hang on a constant. */
   static final String CLUSTER_ID =
-      UUID.nameUUIDFromBytes("ekiden simulated cluster".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+      UUID.nameUUIDFromBytes("ekiden simulated cluster".getBytes(StandardCharsets.UTF_8))
           .toString();
 
   static final String REGION = "region-1";

@@ -11,9 +11,7 @@ final class Forms {
   /** As they were before they were reserved. */
   static List<Resource> unreserved(List<Resource> resources) {
     return resources.stream()
-        .map(
-            r ->
-                new Resource(r.name(), r.amount(), "*", Optional.empty(), r.disk(), r.shared()))
+        .map(r -> new Resource(r.name(), r.amount(), "*", Optional.empty(), r.disk(), r.shared()))
         .toList();
   }
 

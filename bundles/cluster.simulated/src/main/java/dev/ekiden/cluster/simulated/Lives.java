@@ -7,7 +7,6 @@ import dev.ekiden.api.cluster.TaskStatus;
 import dev.ekiden.api.cluster.TaskStatus.State;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,8 +70,7 @@ final class Lives {
 
   /** The resources have been taken already. */
   void launch(Entry.Launched entry, Agent agent) {
-    SimulatedTask.Group group =
-        new SimulatedTask.Group(entry.at(), entry.pod(), entry.shared());
+    SimulatedTask.Group group = new SimulatedTask.Group(entry.at(), entry.pod(), entry.shared());
     for (Start start : entry.tasks()) {
       SimulatedTask task = new SimulatedTask(start, agent, group);
       group.tasks.add(task);
@@ -110,9 +108,7 @@ final class Lives {
     }
     task.phase = SimulatedTask.Phase.RUNNING;
     tell(task, State.RUNNING, "", "", time);
-    task.start
-        .check()
-        .ifPresent(result -> timeline.plan(time + CHECK_MS, at -> checked(task, at)));
+    task.start.check().ifPresent(result -> timeline.plan(time + CHECK_MS, at -> checked(task, at)));
     task.start
         .health()
         .ifPresent(
@@ -145,8 +141,7 @@ final class Lives {
       tell(task, State.RUNNING, "REASON_TASK_HEALTH_CHECK_STATUS_UPDATED", "", time);
       return;
     }
-    timeline.plan(
-        time + Math.max(health.intervalMs(), CHECK_MS), at -> probed(task, health, at));
+    timeline.plan(time + Math.max(health.intervalMs(), CHECK_MS), at -> probed(task, health, at));
     boolean grace = time < task.group.launchedAt + health.graceMs();
     if (grace || task.unreachable) {
       return;
@@ -191,9 +186,7 @@ final class Lives {
       tell(task, State.KILLING, "", "", time);
     }
     long takes =
-        task.behaviour instanceof Behaviour.Stubborn
-            ? Behaviour.STUBBORN_MS
-            : fleet.killDelayMs();
+        task.behaviour instanceof Behaviour.Stubborn ? Behaviour.STUBBORN_MS : fleet.killDelayMs();
     timeline.plan(time + takes, at -> killed(task, at));
   }
 
@@ -234,8 +227,7 @@ final class Lives {
     if (task.over()) {
       return;
     }
-    TaskStatus status =
-        status(task, end.state(), end.reason(), end.message(), end.details(), time);
+    TaskStatus status = status(task, end.state(), end.reason(), end.message(), end.details(), time);
     task.phase = SimulatedTask.Phase.OVER;
     SimulatedTask.Group group = task.group;
     group.alive--;
@@ -340,15 +332,15 @@ final class Lives {
     timeline.plan(
         time + afterMs,
         at -> {
-          if (task.updates.peek() == status) {
+          if (awaits(task, status.ackId())) {
             out.accept(status);
             repeat(task, status, Math.min(afterMs * 2, LONGEST_REDELIVERY_MS), at);
           }
         });
   }
 
-  boolean awaits(SimulatedTask task, String ackId) {
-    return task.sent && task.updates.getFirst().ackId().equals(Optional.of(ackId));
+  boolean awaits(SimulatedTask task, Optional<String> ackId) {
+    return task.sent && task.updates.getFirst().ackId().equals(ackId);
   }
 
   void acknowledged(SimulatedTask task, int number, long time) {
@@ -439,7 +431,8 @@ final class Lives {
       }
     }
     for (SimulatedTask.Group group : groups) {
-      List<SimulatedTask> known = group.tasks.stream().filter(t -> tasks.containsKey(t.id())).toList();
+      List<SimulatedTask> known =
+          group.tasks.stream().filter(t -> tasks.containsKey(t.id())).toList();
       List<Start> starts =
           known.stream().map(t -> t.over() ? t.start.withoutResources() : t.start).toList();
       timed.add(
@@ -455,7 +448,7 @@ final class Lives {
     // A task may have been killed in the moment of its launch.
     timed.sort(
         Comparator.comparingLong(Timed::at)
-            .thenComparing(t -> t.entry() instanceof Entry.Launched ? 0 : 1));
+            .thenComparingInt(t -> t.entry() instanceof Entry.Launched ? 0 : 1));
     List<Entry> all = new ArrayList<>();
     timed.forEach(t -> all.add(t.entry()));
     all.addAll(acknowledged);

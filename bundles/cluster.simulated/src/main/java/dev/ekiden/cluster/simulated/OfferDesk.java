@@ -103,7 +103,8 @@ final class OfferDesk {
     }
     boolean together =
         found.stream()
-            .allMatch(o -> o.agent == found.getFirst().agent && o.role.equals(found.getFirst().role));
+            .allMatch(
+                o -> o.agent == found.getFirst().agent && o.role.equals(found.getFirst().role));
     if (found.isEmpty() || found.size() < new HashSet<>(ids).size() || !together) {
       found.forEach(o -> o.agent.returned(o.resources, o.role, Long.MIN_VALUE));
       return Optional.empty();

@@ -32,8 +32,7 @@ final class SimulatedAgents {
   SimulatedAgents(Fleet fleet) {
     this.fleet = fleet;
     this.desk = new OfferDesk(fleet);
-    this.lives =
-        new Lives(fleet, timeline, status -> reports.add(new Report.Status(status)));
+    this.lives = new Lives(fleet, timeline, status -> reports.add(new Report.Status(status)));
   }
 
   /** Plays what an earlier run has written down; nothing is reported. Before {@link #connect}. */
@@ -268,7 +267,7 @@ final class SimulatedAgents {
     timeline.advance(now);
     lives
         .task(taskId)
-        .filter(task -> lives.awaits(task, ackId))
+        .filter(task -> lives.awaits(task, Optional.of(ackId)))
         .ifPresent(
             task -> {
               entries.add(new Entry.Acknowledged(taskId, Integer.parseInt(ackId)));

@@ -92,8 +92,7 @@ public final class SimulatedCluster implements Cluster {
     Run(ClusterSink sink, Resume resume) {
       this.sink = sink;
       this.resume = resume;
-      this.thread =
-          Thread.ofPlatform().daemon().name("cluster.simulated").unstarted(this::live);
+      this.thread = Thread.ofPlatform().daemon().name("cluster.simulated").unstarted(this::live);
       thread.start();
     }
 

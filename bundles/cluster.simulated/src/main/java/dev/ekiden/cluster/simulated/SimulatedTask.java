@@ -4,6 +4,7 @@ import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.cluster.TaskStatus;
 import dev.ekiden.api.model.Task;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class SimulatedTask {
     final long launchedAt;
     final boolean pod;
     final List<Resource> shared;
-    final List<SimulatedTask> tasks = new java.util.ArrayList<>();
+    final List<SimulatedTask> tasks = new ArrayList<>();
     int alive;
 
     Group(long launchedAt, boolean pod, List<Resource> shared) {

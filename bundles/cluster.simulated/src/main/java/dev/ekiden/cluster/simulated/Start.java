@@ -32,6 +32,5 @@ record Start(
    * @param healthy what it always finds
    * @param maxFailures 0: never kills
    */
-  record Health(
-      boolean healthy, long delayMs, long graceMs, long intervalMs, int maxFailures) {}
+  record Health(boolean healthy, long delayMs, long graceMs, long intervalMs, int maxFailures) {}
 }

@@ -166,8 +166,7 @@ class SimulatedAgentsTest {
     agents.kill(ref(1), now);
     pump();
     pass(6_000);
-    assertThat(told)
-        .containsExactly("100 STARTING", "200 RUNNING", "1000 KILLING", "6000 KILLED");
+    assertThat(told).containsExactly("100 STARTING", "200 RUNNING", "1000 KILLING", "6000 KILLED");
     assertThat(last().message()).isEqualTo("Command terminated with signal Killed");
   }
 
@@ -342,8 +341,7 @@ class SimulatedAgentsTest {
           Specs.launch(
               TaskSpecBuilder.builder(Specs.task(n, "run"))
                   .networks(
-                      List.of(
-                          new Network(Network.Mode.CONTAINER, Optional.of("dcos"), Map.of())))
+                      List.of(new Network(Network.Mode.CONTAINER, Optional.of("dcos"), Map.of())))
                   .build()));
     }
     pass(1_000);
@@ -355,8 +353,7 @@ class SimulatedAgentsTest {
   void reservedDisksBecomeVolumesAndStay() {
     connect();
     pass(0);
-    Resource.Reservation mine =
-        new Resource.Reservation(Optional.of("me"), Map.of("task", "t"));
+    Resource.Reservation mine = new Resource.Reservation(Optional.of("me"), Map.of("task", "t"));
     Resource disk =
         new Resource(
             "disk", new Resource.Scalar(100), "*", Optional.of(mine), Optional.empty(), false);
@@ -417,8 +414,7 @@ class SimulatedAgentsTest {
       assertThat(agents.taskCount()).isEqualTo(3);
       connect();
       assertThat(statuses.stream().map(s -> s.taskId() + " " + s.state()))
-          .containsExactlyInAnyOrder(
-              Specs.id(2) + " FINISHED", Specs.id(4) + " KILLED");
+          .containsExactlyInAnyOrder(Specs.id(2) + " FINISHED", Specs.id(4) + " KILLED");
       agents.reconcile(List.of(), now);
       pump();
       assertThat(last().state()).isEqualTo(State.RUNNING);
