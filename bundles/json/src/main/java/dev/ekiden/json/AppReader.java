@@ -2,8 +2,12 @@ package dev.ekiden.json;
 
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.AppUpdate;
+import dev.ekiden.json.schema.Type;
+import dev.ekiden.json.shape.Apps;
+import dev.ekiden.json.shape.Dialect;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * App definitions as callers send them (marathon-app-model.md sections 2 to 7). Deprecated forms
@@ -14,22 +18,32 @@ public final class AppReader {
 
   /** A complete definition ({@code POST}): the id is required. */
   public static AppUpdate app(JsonNode body, Settings settings) throws JsonRefused {
-    throw new UnsupportedOperationException();
+    return Structure.read(Apps.complete(Dialect.of(settings)), body);
   }
 
   /**
    * Body of {@code PUT} and {@code PATCH} of one app.
    *
-   * @param partial what is absent keeps its value; otherwise the body is the whole definition
+   * @param partial what is absent keeps its value; otherwise the body is the whole definition of
+   *     the app that the URL names, as it is for an app that does not exist yet
    */
   public static AppUpdate update(JsonNode body, boolean partial, Settings settings)
       throws JsonRefused {
-    throw new UnsupportedOperationException();
+    return partial
+        ? Structure.read(Apps.partial(Dialect.of(settings)), body)
+        : app(named(body), settings);
   }
 
   /** Body of {@code PUT} and {@code PATCH} of several apps, an array. */
   public static List<AppUpdate> updates(JsonNode body, boolean partial, Settings settings)
       throws JsonRefused {
-    throw new UnsupportedOperationException();
+    Dialect dialect = Dialect.of(settings);
+    return Structure.read(
+        Type.list(partial ? Apps.partial(dialect) : Apps.complete(dialect)), body);
+  }
+
+  /** The id within the body does not count, so that it need not be there. */
+  private static JsonNode named(JsonNode body) {
+    return body instanceof ObjectNode object ? object.deepCopy().put("id", "/named-by-url") : body;
   }
 }

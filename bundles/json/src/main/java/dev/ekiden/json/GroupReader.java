@@ -2,6 +2,8 @@ package dev.ekiden.json;
 
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.GroupUpdate;
+import dev.ekiden.json.shape.Dialect;
+import dev.ekiden.json.shape.Groups;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -11,11 +13,11 @@ public final class GroupReader {
 
   /** Body of {@code POST} and {@code PUT}. */
   public static GroupUpdate group(JsonNode body, Settings settings) throws JsonRefused {
-    throw new UnsupportedOperationException();
+    return Structure.read(Groups.group(Dialect.of(settings)), body);
   }
 
   /** Body of {@code PATCH}: {@code {"enforceRole": …}}; empty when it says nothing about it. */
   public static Optional<Boolean> enforceRole(JsonNode body) throws JsonRefused {
-    throw new UnsupportedOperationException();
+    return Structure.read(Groups.PATCH, body);
   }
 }
