@@ -1,0 +1,149 @@
+package dev.ekiden.core;
+
+import dev.ekiden.api.event.Event;
+import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.DeploymentId;
+import dev.ekiden.api.model.DeploymentPlan;
+import dev.ekiden.api.model.DeploymentPlan.Action;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.RunSpec;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pcollections.HashTreePSet;
+
+/** Carries deployments out, step by step (marathon-scheduling.md section 1). */
+final class Deploying {
+  private static final String CANCELLED = "The upgrade has been cancelled";
+
+  private Deploying() {}
+
+  static void start(Turn turn, Deployment deployment) {
+    Run run = Run.of(deployment);
+    put(turn, run);
+    turn.store(deployment);
+    lock(turn, deployment);
+    enter(turn, run);
+  }
+
+  /** After a restart: the current step again, from what is there. */
+  static void resume(Turn turn, Deployment deployment) {
+    enter(turn, Run.of(deployment));
+  }
+
+  static void lock(Turn turn, Deployment deployment) {
+    for (PathId spec : affected(deployment.plan())) {
+      turn.parts.locks = turn.parts.locks.plus(spec, deployment.id());
+    }
+  }
+
+  static Set<PathId> affected(DeploymentPlan plan) {
+    Set<PathId> affected = new LinkedHashSet<>();
+    plan.steps().forEach(step -> step.actions().forEach(a -> affected.add(a.spec())));
+    return affected;
+  }
+
+  private static void put(Turn turn, Run run) {
+    turn.parts.runs = turn.parts.runs.plus(run.deployment().id(), run);
+  }
+
+  /** The action that is going on with a spec. */
+  static Optional<Action> action(Turn turn, PathId spec) {
+    DeploymentId lock = turn.parts.locks.get(spec);
+    if (lock == null) {
+      return Optional.empty();
+    }
+    Run run = turn.parts.runs.get(lock);
+    return run == null || !run.pending().contains(spec) ? Optional.empty() : run.action(spec);
+  }
+
+  static boolean locked(Turn turn, PathId spec) {
+    return turn.parts.locks.containsKey(spec);
+  }
+
+  /** Begins the current step, or ends the deployment when there is none. */
+  private static void enter(Turn turn, Run run) {
+    if (run.over()) {
+      turn.event(new Event.DeploymentSuccess(turn.now, run.deployment().plan()));
+      end(turn, run.deployment());
+      return;
+    }
+    told(turn, run, "info");
+    Run begun = run;
+    for (Action action : run.step().actions()) {
+      begun = begun.begun(action.spec()).pending(begun.pending().plus(action.spec()));
+    }
+    put(turn, begun);
+    for (Action action : run.step().actions()) {
+      Actions.begin(turn, action);
+      turn.touched.add(action.spec());
+    }
+  }
+
+  private static void told(Turn turn, Run run, String phase) {
+    turn.event(
+        new Event.DeploymentStep(
+            turn.now, phase, run.deployment().plan(), run.deployment().currentStep()));
+  }
+
+  /** Something about a spec has changed that a deployment may have waited for. */
+  static void carryOn(Turn turn, PathId spec) {
+    Optional<Action> action = action(turn, spec);
+    DeploymentId id = turn.parts.locks.get(spec);
+    if (action.isEmpty() || id == null || turn.uncertain(spec)) {
+      return;
+    }
+    Run before = Optional.ofNullable(turn.parts.runs.get(id)).orElseThrow();
+    if (!Actions.carryOn(turn, action.get(), target(before, spec))) {
+      return;
+    }
+    Run run = before.pending(before.pending().minus(spec));
+    put(turn, run);
+    if (run.pending().isEmpty()) {
+      told(turn, run, "step_success");
+      Deployment next = run.deployment().withCurrentStep(run.deployment().currentStep() + 1);
+      Run further = run.with(next).pending(HashTreePSet.empty());
+      put(turn, further);
+      if (!further.over()) {
+        turn.store(next);
+      }
+      enter(turn, further);
+    }
+  }
+
+  private static Optional<RunSpec> target(Run run, PathId spec) {
+    return Optional.ofNullable(run.deployment().target().get(spec));
+  }
+
+  /** Stops where it is; nothing is taken back. */
+  static void cancel(Turn turn, DeploymentId id) {
+    Run run = turn.parts.runs.get(id);
+    if (run != null) {
+      turn.event(
+          new Event.DeploymentFailed(turn.now, run.deployment().plan(), Optional.of(CANCELLED)));
+      end(turn, run.deployment());
+    }
+  }
+
+  private static void end(Turn turn, Deployment deployment) {
+    turn.parts.runs = turn.parts.runs.minus(deployment.id());
+    turn.delete(deployment.key());
+    for (PathId spec : affected(deployment.plan())) {
+      if (deployment.id().equals(turn.parts.locks.get(spec))) {
+        turn.parts.locks = turn.parts.locks.minus(spec);
+      }
+      Readiness.end(turn, spec);
+      turn.queued.add(spec);
+    }
+  }
+
+  /** Deployments that work on some of these specs. */
+  static List<DeploymentId> conflicting(Turn turn, Set<PathId> specs) {
+    return specs.stream()
+        .map(turn.parts.locks::get)
+        .filter(java.util.Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+}
