@@ -110,7 +110,7 @@ final class Placing {
       Member member = fleet.member(uuid).orElseThrow();
       Matched matched = Matcher.match(spec.get(), member.instance(), left, values, context);
       if (matched instanceof Matched.Fits fits) {
-        use(member, spec.get(), left.offer(), fits);
+        use(member, spec.get(), left.offer(), fits, values);
         return true;
       }
       if (!spec.get().resident()) {
@@ -127,7 +127,8 @@ final class Placing {
         .isPresent();
   }
 
-  private void use(Member member, RunSpec spec, Offer offer, Matched.Fits fits) {
+  private void use(
+      Member member, RunSpec spec, Offer offer, Matched.Fits fits, PlacedValues values) {
     remaining.put(offer.id(), fits.rest());
     launches.merge(offer.id(), 1, Integer::sum);
     Allocation allocation = fits.allocation();
@@ -135,7 +136,7 @@ final class Placing {
         allocation.reserveOnly()
             ? reserved(member.instance(), offer, allocation)
             : launched(member.instance(), spec, offer, allocation);
-    placed.get(spec.id()).add(next.placement().orElseThrow());
+    next.placement().ifPresent(values::add);
     operations
         .computeIfAbsent(offer.id(), id -> new ArrayList<>())
         .addAll(
