@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One simulated agent: what it has left, and to whom it must not be offered for now. */
 final class Agent {
+  private static final long REST_WAITS_MS = 1_000;
+
   private final String id;
   private final String host;
   private final Map<String, Resource.Amount> attributes;
@@ -25,6 +28,12 @@ final class Agent {
 
   /** Until when a role has refused what there is. */
   private final Map<String, Long> refusedUntil = new HashMap<>();
+
+  /** Offers of this agent that are out, by role. */
+  private final Map<String, Integer> out = new HashMap<>();
+
+  /** Since when something is free beside what is out. */
+  private OptionalLong rest = OptionalLong.empty();
 
   Agent(Fleet fleet, int n) {
     id = fleet.agentId(n);
@@ -66,29 +75,41 @@ final class Agent {
   }
 
   /** Resources that nobody refused yet: whatever was refused before, there is more now. */
-  void released(List<Resource> resources) {
+  void released(List<Resource> resources, long now) {
     if (!resources.isEmpty()) {
       free.add(resources);
       refusedUntil.clear();
+      rest = rest.isPresent() ? rest : OptionalLong.of(now);
     }
   }
 
   /** The rest of an offer; {@code until} in the past: not refused. */
-  void returned(Pool rest, String role, long until) {
-    free.add(rest);
+  void returned(Pool unused, String role, long until) {
+    free.add(unused);
     refusedUntil.put(role, until);
+    out.merge(role, -1, Integer::sum);
+  }
+
+  /** Two offers were made one. */
+  void joined(String role) {
+    out.merge(role, -1, Integer::sum);
   }
 
   void revived(String role) {
     refusedUntil.remove(role);
   }
 
+  /** A small rest waits a while for the larger part to come back, and is then offered alone. */
   boolean offerable(String role, long now) {
-    return refusedUntil.getOrDefault(role, Long.MIN_VALUE) <= now && free.useful(role);
+    return refusedUntil.getOrDefault(role, Long.MIN_VALUE) <= now
+        && (out.getOrDefault(role, 0) == 0 || rest.orElse(now) + REST_WAITS_MS <= now)
+        && free.useful(role);
   }
 
   /** Takes everything that the role may use. */
   Pool takeFor(String role) {
+    out.merge(role, 1, Integer::sum);
+    rest = OptionalLong.empty();
     return free.split(form -> form.usableBy(role));
   }
 

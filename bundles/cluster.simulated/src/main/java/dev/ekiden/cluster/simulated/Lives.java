@@ -231,9 +231,9 @@ final class Lives {
     task.phase = SimulatedTask.Phase.OVER;
     SimulatedTask.Group group = task.group;
     group.alive--;
-    task.agent.released(task.start.resources());
+    task.agent.released(task.start.resources(), time);
     if (group.alive == 0) {
-      task.agent.released(group.shared);
+      task.agent.released(group.shared, time);
       addresses.release(task.start.address());
     }
     queue(task, end.byMaster() ? status : numbered(task, status), time);

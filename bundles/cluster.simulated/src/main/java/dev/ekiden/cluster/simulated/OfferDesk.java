@@ -110,7 +110,10 @@ final class OfferDesk {
       return Optional.empty();
     }
     Outstanding first = found.getFirst();
-    found.stream().skip(1).forEach(o -> first.resources.add(o.resources));
+    for (Outstanding other : found.subList(1, found.size())) {
+      first.resources.add(other.resources);
+      other.agent.joined(other.role);
+    }
     return Optional.of(first);
   }
 

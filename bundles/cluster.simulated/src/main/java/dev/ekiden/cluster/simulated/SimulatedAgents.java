@@ -60,7 +60,7 @@ final class SimulatedAgents {
 
   private static void convertAgain(Agent agent, Entry.Converted entry) {
     if (agent.take(entry.from())) {
-      agent.released(entry.to());
+      agent.released(entry.to(), entry.at());
       agent.converted(entry.from(), entry.to());
     }
   }

@@ -53,7 +53,7 @@ public final class SimulatedCluster implements Cluster {
 
   private final Fleet fleet;
   private final Keeper keeper;
-  private Optional<Run> run = Optional.empty();
+  private volatile Optional<Run> run = Optional.empty();
 
   @Activate
   public SimulatedCluster(BundleContext context, Configuration configuration) {
@@ -191,13 +191,12 @@ public final class SimulatedCluster implements Cluster {
     }
   }
 
-  private synchronized Optional<Run> running() {
-    return run;
-  }
-
-  /** What comes between a stop and the next start is for nobody. */
+  /**
+   * What comes between a stop and the next start is for nobody. Takes no lock, since a sink may
+   * call back while a stop waits for it.
+   */
   private void call(Call call) {
-    running().ifPresent(r -> r.call(call));
+    run.ifPresent(r -> r.call(call));
   }
 
   @Override

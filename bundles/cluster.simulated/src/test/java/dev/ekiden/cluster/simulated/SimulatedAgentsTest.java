@@ -231,11 +231,19 @@ class SimulatedAgentsTest {
     connect();
     pass(0);
     launch(1, "exit 0");
-    offers.clear();
-    pass(1_000);
+    offers.removeIf(offer -> !offer.agentId().equals(Specs.AGENT));
+    String whole = offers.removeFirst().id();
+    pass(1_200);
+    assertThat(offers).as("waits for the larger part").isEmpty();
+    pass(300);
     assertThat(offers).hasSize(1);
     assertThat(offers.getFirst().resources())
         .containsExactly(Resource.scalar("cpus", 0.1), Resource.scalar("mem", 32));
+    String rest = offers.removeFirst().id();
+    agents.accept(List.of(whole, rest), List.of(Specs.launch(Specs.task(2, "exit 0"))), 0, now);
+    pump();
+    assertThat(offers).hasSize(1);
+    assertThat(offers.getFirst().resources()).contains(Resource.scalar("cpus", 999.9));
   }
 
   @Test
@@ -380,7 +388,7 @@ class SimulatedAgentsTest {
         TaskSpecBuilder.builder(Specs.task(1, "exit 0")).resources(List.of(volume)).build();
     accept(Specs.launch(resident));
     assertThat(offers.getLast().resources()).doesNotContain(volume);
-    pass(1_000);
+    pass(1_500);
     assertThat(offers.getLast().resources()).contains(volume);
 
     agents.decline(offers.stream().map(Offer::id).toList(), 0, now);

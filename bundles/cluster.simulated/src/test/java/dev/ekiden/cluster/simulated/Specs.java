@@ -1,13 +1,18 @@
 package dev.ekiden.cluster.simulated;
 
 import dev.ekiden.api.cluster.Operation;
+import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.cluster.TaskSpec;
 import dev.ekiden.api.cluster.TaskSpecBuilder;
 import dev.ekiden.api.model.CommandLine;
 import dev.ekiden.api.model.HealthCheck;
+import dev.ekiden.api.model.InstanceId;
+import dev.ekiden.api.model.Network;
+import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.TaskId;
-import dev.ekiden.tck.Tasks;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tasks to launch in tests. */
@@ -17,11 +22,32 @@ final class Specs {
   private Specs() {}
 
   static TaskId id(int n) {
-    return Tasks.id("uuid" + n);
+    return new TaskId(new InstanceId(PathId.of("/a"), "uuid" + n), TaskId.APP, 1);
   }
 
   static TaskSpec task(int n, String command) {
-    return Tasks.task("uuid" + n, AGENT, command);
+    return new TaskSpec(
+        id(n),
+        PathId.of("/a"),
+        "a",
+        AGENT,
+        List.of(Resource.scalar("cpus", 0.1), Resource.scalar("mem", 32)),
+        List.of(),
+        List.of(),
+        Optional.of(new CommandLine.Shell(command)),
+        Map.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(Network.HOST),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static TaskSpec checked(int n, String check, int maxFailures) {
