@@ -1,0 +1,92 @@
+package dev.ekiden.runtime;
+
+import dev.ekiden.api.model.RoutingTable;
+import dev.ekiden.core.State;
+import dev.ekiden.spi.bridge.Bridge;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One bridge, by name: gets the newest table, whole, those in between are left out. */
+final class BridgeSlot extends Slot<Bridge> {
+  private static final Logger log = LoggerFactory.getLogger(BridgeSlot.class);
+
+  private static final Duration CALL = Duration.ofSeconds(30);
+
+  private static final long NEVER = -1;
+
+  private final String name;
+  private final Runnable onApplied;
+  private final Supplier<State> wanted;
+  // Guarded by lock
+  private long applied = NEVER;
+
+  /**
+   * @param wanted the newest durable state; {@link #signal} tells of another
+   * @param onApplied told after each table, on the slot's thread
+   */
+  BridgeSlot(
+      String name, Supplier<State> wanted, Runnable onApplied, Pace pace, InstantSource clock) {
+    super("bridge " + name, pace, clock);
+    this.name = name;
+    this.wanted = wanted;
+    this.onApplied = onApplied;
+  }
+
+  /** Revision of the last table that was applied; negative before the first. */
+  long applied() {
+    lock.lock();
+    try {
+      return applied;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  boolean hasWork() {
+    return applied < wanted.get().routingRevision();
+  }
+
+  @Override
+  boolean restartsAfterFailure() {
+    return false;
+  }
+
+  /** The whole table at once: the predecessor is let go only when this one routes. */
+  @Override
+  void begin(Seat<Bridge> seat) throws PluginFailed, InterruptedException {
+    apply(seat);
+  }
+
+  @Override
+  void work(Seat<Bridge> seat) throws PluginFailed, InterruptedException {
+    apply(seat);
+  }
+
+  private void apply(Seat<Bridge> seat) throws PluginFailed, InterruptedException {
+    State state = wanted.get();
+    RoutingTable table = state.routing();
+    long revision = state.routingRevision();
+    Bridge.Applied done = seat.caller.call(CALL, () -> seat.service().apply(table, revision));
+    lock.lock();
+    try {
+      applied = revision;
+    } finally {
+      lock.unlock();
+    }
+    seat.standing.figure("revision", revision);
+    seat.standing.figure("services", table.services().size());
+    if (done.how() == Bridge.How.RELOADED) {
+      log.info("Bridge {}: reloaded, {}", name, done.detail());
+    } else {
+      log.debug("Bridge {}: {}, {}", name, done.how(), done.detail());
+    }
+    onApplied.run();
+  }
+
+  @Override
+  void end(Seat<Bridge> seat) {}
+}

@@ -1,0 +1,105 @@
+package dev.ekiden.runtime;
+
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.spi.events.EventSubscriber.Position;
+import dev.ekiden.spi.events.Frame;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One subscriber, by name: reads the journal at its own speed and remembers how far it came. */
+final class EventSlot extends Slot<EventSubscriber> {
+  private static final Logger log = LoggerFactory.getLogger(EventSlot.class);
+
+  private static final Duration CALL = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(3);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+
+  /** Frames of one call. */
+  private static final int FRAMES = 256;
+
+  private final String name;
+  private final Journal journal;
+  private final Cursors cursors;
+  // Written by the slot's thread, read under the lock
+  private volatile long after;
+
+  EventSlot(String name, Journal journal, Cursors cursors, Pace pace, InstantSource clock) {
+    super("events " + name, pace.lastRetry(LAST_RETRY), clock);
+    this.name = name;
+    this.journal = journal;
+    this.cursors = cursors;
+    journal.onAppend(this::signal);
+  }
+
+  @Override
+  boolean hasWork() {
+    return journal.last() > after;
+  }
+
+  @Override
+  boolean restartsAfterFailure() {
+    return false;
+  }
+
+  @Override
+  void begin(Seat<EventSubscriber> seat) throws PluginFailed, InterruptedException {
+    Position position = seat.caller.call(CALL, () -> seat.service().start(journal));
+    after =
+        switch (position) {
+          case Position.Continue _ -> cursors.position(name).orElseGet(journal::last);
+          case Position.Latest _ -> journal.last();
+          case Position.After(long sequence) -> Math.min(sequence, journal.last());
+        };
+    if (position instanceof Position.Continue) {
+      cursors.moved(name, after);
+    }
+    seat.standing.figure("position", after);
+  }
+
+  @Override
+  void work(Seat<EventSubscriber> seat) throws PluginFailed, InterruptedException {
+    EventLog.Slice slice = journal.read(after, FRAMES);
+    if (slice.gap().isPresent()) {
+      EventLog.Gap gap = slice.gap().get();
+      log.warn("{} missed events {} to {}", seat.plugin.title(), gap.from(), gap.to());
+      seat.caller.call(
+          CALL,
+          () -> {
+            seat.service().gap(gap);
+            return true;
+          });
+      after = gap.to();
+    }
+    List<Frame> frames = slice.frames();
+    if (!frames.isEmpty()) {
+      seat.caller.call(
+          CALL,
+          () -> {
+            seat.service().accept(frames);
+            return true;
+          });
+      after = frames.getLast().sequence();
+    }
+    cursors.moved(name, after);
+    seat.standing.figure("position", after);
+    seat.standing.figure("lag", journal.last() - after);
+  }
+
+  @Override
+  void end(Seat<EventSubscriber> seat) throws InterruptedException {
+    try {
+      seat.caller.call(
+          STOP,
+          () -> {
+            seat.service().stop();
+            return true;
+          });
+    } catch (PluginFailed e) {
+      log.warn("{} did not stop well: {}", seat.plugin.title(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ekiden.runtime;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.model.ReadinessResult;
+import dev.ekiden.core.Effect;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Asks tasks by HTTP whether they are ready. Certificates are not checked: tasks have their own.
+ * Every request is answered; a task that cannot be asked with status 504.
+ */
+final class ReadinessProbes implements AutoCloseable {
+  /** Of an answer, as much as is kept. */
+  private static final int MOST_BODY = 64 * 1024;
+
+  private static final int NOT_REACHED = 504;
+
+  private final Consumer<Command.ReadinessProbed> answers;
+  private final Semaphore permits;
+  private final HttpClient client;
+
+  ReadinessProbes(Consumer<Command.ReadinessProbed> answers, int concurrency) {
+    this.answers = answers;
+    this.permits = new Semaphore(concurrency, true);
+    this.client =
+        HttpClient.newBuilder()
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(TrustAll.context())
+            .build();
+  }
+
+  /** Any thread; never waits. */
+  void probe(Effect.ProbeReadiness probe) {
+    Thread.ofVirtual()
+        .name("readiness " + probe.task())
+        .start(
+            () ->
+                answers.accept(
+                    new Command.ReadinessProbed(probe.task(), probe.check().name(), ask(probe))));
+  }
+
+  private ReadinessResult.Response ask(Effect.ProbeReadiness probe) {
+    try {
+      permits.acquire();
+      try {
+        return send(probe);
+      } finally {
+        permits.release();
+      }
+    } catch (IOException | URISyntaxException | IllegalArgumentException e) {
+      return new ReadinessResult.Response(NOT_REACHED, "text/plain", Caller.text(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new ReadinessResult.Response(NOT_REACHED, "text/plain", "Ekiden is stopping");
+    }
+  }
+
+  private ReadinessResult.Response send(Effect.ProbeReadiness probe)
+      throws IOException, URISyntaxException, InterruptedException {
+    String scheme = probe.check().protocol().equals("HTTPS") ? "https" : "http";
+    String path = probe.check().path();
+    // Through the multi-part form a host like ::1 gets its brackets; the path may bring a query.
+    URI base = new URI(scheme, null, probe.host(), probe.port(), "/", null, null);
+    URI uri = base.resolve(path.startsWith("/") ? path : "/" + path);
+    Duration timeout = probe.check().timeout();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeout).GET().build();
+    HttpResponse<InputStream> response =
+        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      String text = new String(body.readNBytes(MOST_BODY), StandardCharsets.UTF_8);
+      String type = response.headers().firstValue("content-type").orElse("text/plain");
+      return new ReadinessResult.Response(response.statusCode(), type, text);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,490 @@
+package dev.ekiden.runtime;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.Figures;
+import dev.ekiden.api.Orchestrator;
+import dev.ekiden.api.Reply;
+import dev.ekiden.api.Settings;
+import dev.ekiden.api.Snapshot;
+import dev.ekiden.api.event.Event;
+import dev.ekiden.api.model.Entity;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.plugin.PluginSlots;
+import dev.ekiden.core.Effect;
+import dev.ekiden.core.State;
+import dev.ekiden.json.EntityCodec;
+import dev.ekiden.spi.bridge.Bridge;
+import dev.ekiden.spi.cluster.Cluster;
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.health.HealthProbe;
+import dev.ekiden.spi.scheduler.Scheduler;
+import dev.ekiden.spi.storage.Storage;
+import dev.ekiden.spi.storage.StorageException;
+import dev.ekiden.spi.storage.StorageException.Code;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runtime without its container: the loop, the store's thread and all slots, wired. Plugins may
+ * be added before it is started; they are used once the state is recovered.
+ */
+final class Server implements Orchestrator {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private static final Duration RECOVER = Duration.ofMinutes(1);
+  private static final Duration LOOP_STOP = Duration.ofSeconds(2);
+  private static final Duration SLOT_STOP = Duration.ofSeconds(3);
+  private static final long OPEN_RETRY_MILLIS = 1_000;
+
+  private final Options options;
+  private final InstantSource clock;
+  private final Exit exit;
+
+  private final Gauges gauges = new Gauges();
+  private final Intake intake;
+  private final Journal journal;
+  private final Cursors cursors = new Cursors();
+  private final StorageSlot storage;
+  private final SchedulerSlot scheduler;
+  private final HealthSlots health;
+  private final ReadinessProbes readiness;
+  private final KillGate kills;
+  private final Committer committer;
+  private final Loop loop;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by lock
+  private final Map<String, ClusterSlot> clusters = new TreeMap<>();
+  private final Map<String, BridgeSlot> bridges = new TreeMap<>();
+  private final Map<String, EventSlot> subscribers = new TreeMap<>();
+  private boolean recovered;
+  private boolean closed;
+
+  private volatile State published;
+
+  /**
+   * How the server behaves.
+   *
+   * @param storage name of the store to use
+   * @param killOnStop tasks end with the server
+   * @param capacity commands that may wait in front of the loop
+   * @param killPatience how long a kill waits for the bridges
+   */
+  record Options(
+      Settings settings,
+      String storage,
+      boolean killOnStop,
+      int capacity,
+      Journal.Limits journal,
+      Slot.Pace pace,
+      Duration killPatience) {}
+
+  Server(Options options, Stepper stepper, InstantSource clock, LongSupplier seeds, Exit exit) {
+    this.options = options;
+    this.clock = clock;
+    this.exit = exit;
+    this.published = State.empty(options.settings());
+    this.intake = new Intake(options.capacity());
+    this.journal = new Journal(options.journal(), clock, this::announce);
+    this.storage = new StorageSlot(options.storage(), clock);
+    int probes = options.settings().maxConcurrentHealthChecks();
+    this.scheduler = new SchedulerSlot(this::answer, options.pace(), clock);
+    this.health = new HealthSlots(this::answer, probes, clock);
+    this.readiness = new ReadinessProbes(this::answer, probes);
+    this.kills = new KillGate(this::routed, this::wish, options.killPatience());
+    this.committer =
+        new Committer(storage, intake, journal, cursors, this::release, gauges, exit, this::died);
+    this.loop =
+        new Loop(stepper, published, intake, committer, journal, clock, seeds, gauges, this::died);
+    show();
+  }
+
+  private void show() {
+    gauges.show("loop.queue", intake::size);
+    gauges.show("snapshot.revision", () -> published.revision());
+    gauges.show("events.last", journal::last);
+    gauges.show("events.kept", journal::count);
+    gauges.show("events.kept.bytes", journal::bytes);
+    gauges.show("store.size.bytes", storage::size);
+    gauges.show("kills.held", kills::size);
+  }
+
+  // Start and stop
+
+  /**
+   * Waits for the store, reads what it holds and goes on from there. Blocks; plugins may come
+   * meanwhile.
+   *
+   * @return false when the server may not start; it is told through {@link Exit}
+   */
+  boolean recover() throws InterruptedException {
+    long began = System.nanoTime();
+    State state;
+    try {
+      state = decode(read());
+    } catch (StorageException e) {
+      exit.now(1, "The store " + storage.name() + " cannot be used: " + e.getMessage());
+      return false;
+    }
+    published = state;
+    storage.onChange(committer::wake);
+    committer.start();
+    loop.start(state);
+    try {
+      Reply reply =
+          loop.submit(new Command.Recover())
+              .toCompletableFuture()
+              .get(RECOVER.toMillis(), TimeUnit.MILLISECONDS);
+      if (!(reply instanceof Reply.Done)) {
+        exit.now(1, "The state could not be recovered: " + reply);
+        return false;
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      exit.now(1, "The state could not be recovered: " + e.getMessage());
+      return false;
+    }
+    startSlots();
+    log.info(
+        "Recovered {} apps and pods, {} running tasks and {} events in {} ms",
+        state.specsBelow(PathId.ROOT).size(),
+        state.totals().running(),
+        journal.count(),
+        (System.nanoTime() - began) / 1_000_000);
+    return true;
+  }
+
+  private Map<String, byte[]> read() throws StorageException, InterruptedException {
+    String told = "";
+    while (true) {
+      try {
+        return storage.recover();
+      } catch (StorageException e) {
+        if (e.code() != Code.UNAVAILABLE) {
+          throw e;
+        }
+        String reason = String.valueOf(e.getMessage());
+        if (!reason.equals(told)) {
+          log.warn("The store {} cannot be opened, trying again: {}", storage.name(), reason);
+          told = reason;
+        }
+        Thread.sleep(OPEN_RETRY_MILLIS);
+      }
+    }
+  }
+
+  private State decode(Map<String, byte[]> records) throws StorageException {
+    List<Entity> entities = new ArrayList<>();
+    List<Frame> frames = new ArrayList<>();
+    for (Map.Entry<String, byte[]> record : records.entrySet()) {
+      String key = record.getKey();
+      byte[] value = record.getValue();
+      try {
+        if (Journal.owns(key)) {
+          frames.add(Journal.read(key, value));
+        } else if (Cursors.owns(key)) {
+          cursors.restore(key, value);
+        } else {
+          entities.add(EntityCodec.decode(EntityCodec.key(key), value));
+        }
+      } catch (RuntimeException e) {
+        throw new StorageException(
+            Code.CORRUPT, "record " + key + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    journal.restore(frames);
+    return State.restore(options.settings(), entities);
+  }
+
+  private void startSlots() {
+    lock.lock();
+    try {
+      recovered = true;
+      kills.start();
+      scheduler.start();
+      bridges.values().forEach(Slot::start);
+      subscribers.values().forEach(Slot::start);
+      clusters.values().forEach(Slot::start);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets go of everything; tasks go on. What was acknowledged is durable. */
+  void close() throws InterruptedException {
+    List<Slot<?>> slots = new ArrayList<>();
+    boolean running;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      running = recovered;
+      slots.addAll(clusters.values());
+      slots.addAll(bridges.values());
+      slots.addAll(subscribers.values());
+      slots.add(scheduler);
+    } finally {
+      lock.unlock();
+    }
+    if (running) {
+      List<Thread> closing = new ArrayList<>();
+      for (Slot<?> slot : slots) {
+        closing.add(Thread.startVirtualThread(() -> closeQuietly(slot)));
+      }
+      for (Thread thread : closing) {
+        thread.join();
+      }
+      kills.stop();
+      loop.stop(LOOP_STOP);
+      committer.stop(LOOP_STOP);
+    }
+    readiness.close();
+    storage.close();
+  }
+
+  private static void closeQuietly(Slot<?> slot) {
+    try {
+      slot.close(SLOT_STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void died(Thread thread, Throwable cause) {
+    log.error("The thread {} died", thread.getName(), cause);
+    exit.now(1, "Ekiden met a defect it cannot go on with: " + Caller.text(cause));
+  }
+
+  // What came of commands, on the store's thread
+
+  private void release(Committer.Released released) {
+    State before = published;
+    State now = released.state();
+    published = now;
+    if (now.routingRevision() != before.routingRevision()) {
+      bridgeSlots().forEach(Slot::signal);
+    }
+    for (Batch batch : released.batches()) {
+      batch.answers().forEach(Batch.Answer::give);
+    }
+    for (Batch batch : released.batches()) {
+      batch.effects().forEach(this::dispatch);
+    }
+    for (Batch batch : released.batches()) {
+      journal.append(batch.frames());
+    }
+  }
+
+  private void dispatch(Effect effect) {
+    switch (effect) {
+      case Effect.Kill e -> kills.pass(e);
+      case Effect.Rank e -> scheduler.rank(e);
+      case Effect.Probe e -> health.probe(e);
+      case Effect.ProbeReadiness e -> readiness.probe(e);
+      case Effect.Accept e -> wish(e.cluster(), e);
+      case Effect.Decline e -> wish(e.cluster(), e);
+      case Effect.Revive e -> wish(e.cluster(), e);
+      case Effect.Suppress e -> wish(e.cluster(), e);
+      case Effect.Acknowledge e -> wish(e.cluster(), e);
+      case Effect.Reconcile e -> wish(e.cluster(), e);
+    }
+  }
+
+  private void wish(Effect.Kill kill) {
+    wish(kill.cluster(), kill);
+  }
+
+  private void wish(String cluster, Effect effect) {
+    ClusterSlot slot;
+    lock.lock();
+    try {
+      slot = clusters.get(cluster);
+    } finally {
+      lock.unlock();
+    }
+    if (slot != null) {
+      slot.wish(effect);
+    }
+  }
+
+  private List<BridgeSlot> bridgeSlots() {
+    lock.lock();
+    try {
+      return List.copyOf(bridges.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The routing revision that all bridges have applied. */
+  private long routed() {
+    return bridgeSlots().stream()
+        .filter(b -> !b.vacant())
+        .mapToLong(BridgeSlot::applied)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void answer(Command.News news) {
+    loop.answer(news);
+  }
+
+  private void announce(Event event) {
+    loop.submit(new Command.Announce(event));
+  }
+
+  // Plugins, from any thread
+
+  void addStorage(Plugin<Storage> plugin) {
+    storage.add(plugin);
+  }
+
+  void removeStorage(Plugin<Storage> plugin) {
+    storage.remove(plugin);
+  }
+
+  void addScheduler(Plugin<Scheduler> plugin) {
+    scheduler.add(plugin);
+  }
+
+  void removeScheduler(Plugin<Scheduler> plugin) {
+    scheduler.remove(plugin);
+  }
+
+  void addHealth(Plugin<HealthProbe> plugin, Set<String> protocols) {
+    health.add(plugin, protocols);
+  }
+
+  void removeHealth(Plugin<HealthProbe> plugin) {
+    health.remove(plugin);
+  }
+
+  void addCluster(Plugin<Cluster> plugin) {
+    add(
+        clusters,
+        plugin,
+        name ->
+            new ClusterSlot(
+                name, () -> published, options.killOnStop(), loop::news, options.pace(), clock));
+  }
+
+  void removeCluster(Plugin<Cluster> plugin) {
+    remove(clusters, plugin);
+  }
+
+  void addBridge(Plugin<Bridge> plugin) {
+    add(
+        bridges,
+        plugin,
+        name -> new BridgeSlot(name, () -> published, kills::progress, options.pace(), clock));
+  }
+
+  void removeBridge(Plugin<Bridge> plugin) {
+    remove(bridges, plugin);
+    kills.progress();
+  }
+
+  void addSubscriber(Plugin<EventSubscriber> plugin) {
+    add(subscribers, plugin, name -> new EventSlot(name, journal, cursors, options.pace(), clock));
+  }
+
+  void removeSubscriber(Plugin<EventSubscriber> plugin) {
+    remove(subscribers, plugin);
+  }
+
+  private <S, T extends Slot<S>> void add(
+      Map<String, T> slots, Plugin<S> plugin, Function<String, T> make) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      T slot = slots.get(plugin.name());
+      if (slot == null) {
+        slot = make.apply(plugin.name());
+        slots.put(plugin.name(), slot);
+        if (recovered) {
+          slot.start();
+        }
+      }
+      slot.add(plugin);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <S, T extends Slot<S>> void remove(Map<String, T> slots, Plugin<S> plugin) {
+    lock.lock();
+    try {
+      T slot = slots.get(plugin.name());
+      if (slot != null) {
+        slot.remove(plugin);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // What others see
+
+  @Override
+  public CompletionStage<Reply> submit(Command command) {
+    return loop.submit(command);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return published;
+  }
+
+  @Override
+  public Settings settings() {
+    return options.settings();
+  }
+
+  EventLog events() {
+    return journal;
+  }
+
+  Figures figures() {
+    return gauges;
+  }
+
+  /** The clock has jumped. */
+  void wake() {
+    loop.wake();
+  }
+
+  PluginSlots slots() {
+    return new Slots(
+        () -> {
+          List<Slots.Part> parts = new ArrayList<>(List.of(storage, scheduler, health));
+          lock.lock();
+          try {
+            parts.addAll(clusters.values());
+            parts.addAll(bridges.values());
+            parts.addAll(subscribers.values());
+          } finally {
+            lock.unlock();
+          }
+          return parts;
+        });
+  }
+}

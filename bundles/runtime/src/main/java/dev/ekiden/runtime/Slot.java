@@ -1,0 +1,434 @@
+package dev.ekiden.runtime;
+
+import dev.ekiden.api.plugin.PluginStatus;
+import dev.ekiden.api.plugin.PluginStatus.State;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The place of one plugin: chooses among the services offered for it, begins and ends their use,
+ * feeds the one in use, and goes back to its predecessor when a new one fails its probation.
+ *
+ * <p>One virtual thread of its own does all that, between two pieces of work; plugin code runs on
+ * the thread of the seat's {@link Caller}, under a deadline. Services that come and go are only
+ * noted.
+ */
+abstract class Slot<S> implements Slots.Part {
+  private static final Logger log = LoggerFactory.getLogger(Slot.class);
+
+  /** How patient a slot is. */
+  record Pace(Duration probation, Duration firstRetry, Duration lastRetry) {
+    static final Pace NORMAL =
+        new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    Pace lastRetry(Duration last) {
+      return new Pace(probation, firstRetry, last);
+    }
+
+    long retryNanos(int failures) {
+      long nanos = firstRetry.toNanos() << Math.min(failures - 1, 16);
+      return Math.min(nanos, lastRetry.toNanos());
+    }
+  }
+
+  /** A plugin while it is used. Its fields are for the slot's thread. */
+  static final class Seat<S> {
+    final Plugin<S> plugin;
+    final Standing standing;
+    final Caller caller;
+    final boolean successor;
+    private boolean begun;
+    private int failures;
+    private long notBefore;
+    private long probationEnds;
+
+    Seat(Plugin<S> plugin, Standing standing, boolean successor) {
+      this.plugin = plugin;
+      this.standing = standing;
+      this.caller = new Caller(plugin.kind().word() + " " + plugin.name());
+      this.successor = successor;
+      this.notBefore = System.nanoTime();
+    }
+
+    S service() {
+      return plugin.service();
+    }
+  }
+
+  private final Pace pace;
+  private final InstantSource clock;
+  private final Thread thread;
+
+  final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Guarded by lock
+  private final Map<Plugin<S>, Standing> offered = new LinkedHashMap<>();
+  private boolean closed;
+  private @Nullable String broken;
+  private @Nullable Seat<S> seat;
+
+  Slot(String title, Pace pace, InstantSource clock) {
+    this.pace = pace;
+    this.clock = clock;
+    this.thread = Thread.ofVirtual().name("slot " + title).unstarted(this::run);
+  }
+
+  final void start() {
+    thread.start();
+  }
+
+  // What a kind of slot does; all on the slot's thread, none under the lock
+
+  /** Begins to use the plugin. */
+  abstract void begin(Seat<S> seat) throws PluginFailed, InterruptedException;
+
+  /** One piece of work; only when {@link #hasWork}. */
+  abstract void work(Seat<S> seat) throws PluginFailed, InterruptedException;
+
+  /** Ends the use; the plugin may be broken. */
+  abstract void end(Seat<S> seat) throws InterruptedException;
+
+  /** Under the lock, must not block. */
+  abstract boolean hasWork();
+
+  /** After a failure of {@link #work}: begin anew, or go on with the same or the next work. */
+  abstract boolean restartsAfterFailure();
+
+  // Services, from any thread
+
+  final void add(Plugin<S> plugin) {
+    lock.lock();
+    try {
+      offered.put(plugin, new Standing(plugin, clock));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  final void remove(Plugin<S> plugin) {
+    lock.lock();
+    try {
+      offered.remove(plugin);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** There may be work. */
+  final void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The plugin in use says that it cannot go on. */
+  final void broken(Seat<S> which, String reason) {
+    lock.lock();
+    try {
+      if (which.equals(seat)) {
+        broken = reason;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing is offered for it. */
+  final boolean vacant() {
+    lock.lock();
+    try {
+      return offered.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a plugin is in use and has begun. */
+  final boolean inUse() {
+    lock.lock();
+    try {
+      return seat != null && seat.begun;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the use of the plugin. */
+  final void close(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!thread.join(patience)) {
+      thread.interrupt();
+    }
+  }
+
+  @Override
+  public List<PluginStatus> statuses() {
+    lock.lock();
+    try {
+      return offered.values().stream().map(Standing::status).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Standing> ofBundle(long bundleId) {
+    lock.lock();
+    try {
+      return offered.entrySet().stream()
+          .filter(e -> e.getKey().bundleId() == bundleId)
+          .map(Map.Entry::getValue)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // The slot's thread
+
+  private enum Move {
+    CHANGE,
+    BREAK,
+    BEGIN,
+    WORK,
+    PROVE,
+    CLOSE
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        switch (next()) {
+          case CHANGE -> change();
+          case BREAK -> breakUp();
+          case BEGIN -> tryBegin(seated());
+          case WORK -> tryWork(seated());
+          case PROVE -> prove(seated());
+          case CLOSE -> {
+            leave(State.STOPPED);
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Move next() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        if (closed) {
+          return Move.CLOSE;
+        }
+        Seat<S> now = seat;
+        Plugin<S> best = best().orElse(null);
+        if (!Objects.equals(best, now == null ? null : now.plugin)) {
+          return Move.CHANGE;
+        }
+        if (now == null) {
+          changed.await();
+          continue;
+        }
+        if (broken != null) {
+          return Move.BREAK;
+        }
+        long wait = now.notBefore - System.nanoTime();
+        if (!now.begun) {
+          if (wait <= 0) {
+            return Move.BEGIN;
+          }
+        } else if (hasWork()) {
+          if (wait <= 0) {
+            return Move.WORK;
+          }
+        } else {
+          wait = Long.MAX_VALUE;
+        }
+        if (now.begun && now.failures == 0 && now.standing.state() == State.PROBATION) {
+          long left = now.probationEnds - System.nanoTime();
+          if (left <= 0) {
+            return Move.PROVE;
+          }
+          wait = Math.min(wait, left);
+        }
+        changed.awaitNanos(wait);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. One that failed its probation is used only when there is no other. */
+  private Optional<Plugin<S>> best() {
+    Optional<Plugin<S>> trusted =
+        offered.entrySet().stream()
+            .filter(e -> e.getValue().state() != State.STOPPED)
+            .map(Map.Entry::getKey)
+            .min(Plugin.BEST_FIRST);
+    return trusted.isPresent() ? trusted : offered.keySet().stream().min(Plugin.BEST_FIRST);
+  }
+
+  private Seat<S> seated() {
+    Seat<S> now = seat;
+    if (now == null) {
+      throw new IllegalStateException("nobody is seated");
+    }
+    return now;
+  }
+
+  private void change() throws InterruptedException {
+    Seat<S> before = seat;
+    leave(State.STANDBY);
+    lock.lock();
+    try {
+      Optional<Plugin<S>> best = best();
+      if (best.isPresent()) {
+        Standing standing = offered.get(best.get());
+        boolean successor = before != null && offered.containsKey(before.plugin);
+        boolean comesBack = successor && offered.get(before.plugin).state() == State.STOPPED;
+        seat = new Seat<>(best.get(), standing, successor && !comesBack);
+        broken = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(State state) throws InterruptedException {
+    Seat<S> leaving = seat;
+    if (leaving == null) {
+      return;
+    }
+    if (leaving.begun) {
+      end(leaving);
+    }
+    leaving.caller.close();
+    lock.lock();
+    try {
+      if (leaving.standing.state() != State.STOPPED) {
+        leaving.standing.enter(state);
+      }
+      seat = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tryBegin(Seat<S> now) throws InterruptedException {
+    try {
+      now.standing.called();
+      begin(now);
+    } catch (PluginFailed e) {
+      end(now);
+      failed(now, e.getMessage());
+      return;
+    }
+    lock.lock();
+    try {
+      now.begun = true;
+      now.failures = 0;
+      now.probationEnds = System.nanoTime() + pace.probation().toNanos();
+      now.standing.enter(State.PROBATION);
+    } finally {
+      lock.unlock();
+    }
+    log.info("{} is in use", now.plugin.title());
+  }
+
+  private void tryWork(Seat<S> now) throws InterruptedException {
+    try {
+      now.standing.called();
+      work(now);
+    } catch (PluginFailed e) {
+      if (restartsAfterFailure()) {
+        broken(now, String.valueOf(e.getMessage()));
+      } else {
+        failed(now, e.getMessage());
+      }
+      return;
+    }
+    if (now.failures > 0) {
+      log.info("{} works again", now.plugin.title());
+    }
+    now.failures = 0;
+    prove(now);
+  }
+
+  private void prove(Seat<S> now) {
+    now.standing.enter(State.ACTIVE);
+  }
+
+  private void breakUp() throws InterruptedException {
+    Seat<S> now = seated();
+    String reason;
+    lock.lock();
+    try {
+      reason = String.valueOf(broken);
+      broken = null;
+    } finally {
+      lock.unlock();
+    }
+    if (now.begun) {
+      end(now);
+      lock.lock();
+      try {
+        now.begun = false;
+      } finally {
+        lock.unlock();
+      }
+    }
+    failed(now, reason);
+  }
+
+  private void failed(Seat<S> now, @Nullable String reason) {
+    String error = String.valueOf(reason);
+    boolean first = now.failures == 0;
+    now.failures++;
+    now.standing.failed(error);
+    now.notBefore = System.nanoTime() + pace.retryNanos(now.failures);
+    boolean onProbation =
+        now.successor
+            && now.standing.state() != State.ACTIVE
+            && now.standing.state() != State.FAILING;
+    lock.lock();
+    try {
+      if (onProbation && offered.size() > 1) {
+        // The next look chooses the predecessor, which is still there.
+        now.standing.enter(State.STOPPED);
+      } else {
+        now.standing.enter(State.FAILING);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (now.standing.state() == State.STOPPED) {
+      log.error("{} failed its probation, going back: {}", now.plugin.title(), error);
+    } else if (first) {
+      log.warn("{} fails, trying again: {}", now.plugin.title(), error);
+    }
+  }
+}
