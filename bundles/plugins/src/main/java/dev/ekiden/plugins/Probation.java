@@ -1,0 +1,77 @@
+package dev.ekiden.plugins;
+
+import dev.ekiden.api.plugin.PluginGate.Refused;
+import dev.ekiden.api.plugin.PluginSlots;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/** The time in which a started bundle has to show that it does what its predecessor did. */
+final class Probation {
+  private static final int STEP_MILLIS = 20;
+
+  private final PluginSlots slots;
+  private final Components components;
+  private final int millis;
+
+  Probation(PluginSlots slots, Components components, int millis) {
+    this.slots = slots;
+    this.components = components;
+    this.millis = millis;
+  }
+
+  /** Names of the extension points a bundle serves. */
+  static Set<String> kinds(Bundle bundle) {
+    Set<String> kinds = new HashSet<>();
+    ServiceReference<?>[] services = bundle.getRegisteredServices();
+    if (services != null) {
+      for (ServiceReference<?> service : services) {
+        for (String type : (String[]) service.getProperty(Constants.OBJECTCLASS)) {
+          if (type.startsWith("dev.ekiden.spi.")) {
+            kinds.add(type);
+          }
+        }
+      }
+    }
+    return kinds;
+  }
+
+  /**
+   * Waits until the bundle serves at least these kinds and its plugins are used without a failure.
+   *
+   * @throws Refused when the time is up, with what is missing
+   */
+  void await(Bundle bundle, Set<String> expected) throws Refused, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (true) {
+      Optional<String> problem = problem(bundle, expected);
+      if (problem.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() > deadline || bundle.getState() == Bundle.UNINSTALLED) {
+        throw new Refused(bundle.getSymbolicName() + " " + problem.get());
+      }
+      Thread.sleep(STEP_MILLIS);
+    }
+  }
+
+  private Optional<String> problem(Bundle bundle, Set<String> expected) {
+    Optional<String> failure = components.failure(bundle);
+    if (failure.isPresent()) {
+      return failure;
+    }
+    Set<String> missing = new HashSet<>(expected);
+    missing.removeAll(kinds(bundle));
+    if (!missing.isEmpty()) {
+      return Optional.of(
+          "does not offer " + String.join(", ", missing) + " as its predecessor did");
+    }
+    return slots.proven(bundle.getBundleId())
+        ? Optional.empty()
+        : Optional.of("failed or was not used within its probation of " + millis + " ms");
+  }
+}

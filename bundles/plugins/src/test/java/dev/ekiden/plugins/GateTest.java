@@ -1,0 +1,203 @@
+package dev.ekiden.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ekiden.api.plugin.PluginGate.Installed;
+import dev.ekiden.api.plugin.PluginGate.Refused;
+import dev.ekiden.api.plugin.PluginSlots;
+import dev.ekiden.api.plugin.PluginStatus;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** The gate in a real framework. */
+class GateTest {
+  @TempDir Path storage;
+  private final List<String> log = new ArrayList<>();
+  private boolean proven = true;
+  private Framework framework;
+  private Gate gate;
+
+  @BeforeEach
+  void start() throws Exception {
+    framework =
+        new FrameworkFactory()
+            .newFramework(Map.of("org.osgi.framework.storage", storage.toString()));
+    framework.start();
+    gate =
+        new Gate(
+            framework.getBundleContext(), config(), slots(), new NoComponents(), new ListAudit());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    framework.stop();
+    framework.waitForStop(5_000);
+  }
+
+  private final class ListAudit extends Audit {
+    @Override
+    void installed(Installed installed, String digest) {
+      log.add("installed " + installed.symbolicName() + " " + installed.version());
+    }
+
+    @Override
+    void uninstalled(String symbolicName, String source) {
+      log.add("uninstalled " + symbolicName);
+    }
+
+    @Override
+    Refused refused(String symbolicName, String source, Refused refusal) {
+      log.add("refused " + symbolicName);
+      return refusal;
+    }
+  }
+
+  private static final class NoComponents extends Components {
+    @SuppressWarnings("NullAway")
+    NoComponents() {
+      super((ServiceComponentRuntime) null);
+    }
+
+    @Override
+    Optional<String> failure(Bundle bundle) {
+      return Optional.empty();
+    }
+  }
+
+  private PluginSlots slots() {
+    return new PluginSlots() {
+      @Override
+      public List<PluginStatus> plugins() {
+        return List.of();
+      }
+
+      @Override
+      public boolean proven(long bundleId) {
+        return proven;
+      }
+    };
+  }
+
+  private static GateConfig config() {
+    return new GateConfig() {
+      @Override
+      public String[] allowed_digests() {
+        return new String[0];
+      }
+
+      @Override
+      public int probation_ms() {
+        return 200;
+      }
+
+      @Override
+      public Class<? extends Annotation> annotationType() {
+        return GateConfig.class;
+      }
+    };
+  }
+
+  private static InputStream bundle(String name, String version, String... imports)
+      throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.putValue("Bundle-ManifestVersion", "2");
+    main.putValue("Bundle-SymbolicName", name + ";singleton:=false");
+    main.putValue("Bundle-Version", version);
+    if (imports.length > 0) {
+      main.putValue("Import-Package", String.join(",", imports));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new JarOutputStream(bytes, manifest).close();
+    return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  private List<String> active(String name) {
+    return Arrays.stream(framework.getBundleContext().getBundles())
+        .filter(b -> name.equals(b.getSymbolicName()) && b.getState() == Bundle.ACTIVE)
+        .map(b -> b.getVersion().toString())
+        .toList();
+  }
+
+  @Test
+  void aNewVersionReplacesTheOldOne() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "test");
+    gate.install(bundle("x", "1.1.0"), "test");
+    assertThat(active("x")).containsExactly("1.1.0");
+    assertThat(gate.installed()).containsExactly(new Installed("x", "1.1.0", "test"));
+    gate.install(bundle("x", "1.0.0"), "test");
+    assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void theSameVersionIsUpdated() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "test");
+    gate.install(bundle("x", "1.0.0"), "again");
+    assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void oneThatDoesNotStartLeavesTheOldOneAlone() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "test");
+    assertThatThrownBy(() -> gate.install(bundle("x", "2.0.0", "no.such.thing"), "test"))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("no.such.thing");
+    assertThat(active("x")).containsExactly("1.0.0");
+    assertThat(log).containsExactly("installed x 1.0.0", "refused x");
+  }
+
+  @Test
+  void oneThatDoesNotProveItselfLeavesTheOldOneAlone() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "test");
+    proven = false;
+    assertThatThrownBy(() -> gate.install(bundle("x", "2.0.0"), "test"))
+        .hasMessageContaining("probation");
+    assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void refusesWhatIsNoPlugin() {
+    assertThatThrownBy(
+            () ->
+                gate.install(
+                    new ByteArrayInputStream("hello".getBytes(StandardCharsets.UTF_8)), "test"))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("not a jar file");
+    assertThatThrownBy(() -> gate.install(bundle("dev.ekiden.core", "9.0.0"), "test"))
+        .hasMessageContaining("part of the host");
+    assertThatThrownBy(
+            () -> gate.install(bundle("x", "1.0.0", "dev.ekiden.core;version=\"[1,2)\""), "test"))
+        .hasMessageContaining("imports dev.ekiden.core");
+  }
+
+  @Test
+  void uninstallsByName() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "test");
+    gate.uninstall("x", "test");
+    assertThat(active("x")).isEmpty();
+    assertThatThrownBy(() -> gate.uninstall("x", "test")).hasMessageContaining("no bundle");
+  }
+}
