@@ -1,0 +1,246 @@
+package dev.ekiden.rest;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.Origin;
+import dev.ekiden.api.Reply;
+import dev.ekiden.api.Snapshot;
+import dev.ekiden.api.model.App;
+import dev.ekiden.api.model.AppUpdate;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.json.AppReader;
+import dev.ekiden.json.AppWriter;
+import dev.ekiden.json.Embed;
+import dev.ekiden.json.Json;
+import dev.ekiden.json.JsonRefused;
+import dev.ekiden.spi.auth.Auth.Action;
+import dev.ekiden.spi.auth.Auth.Resource;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v2/apps} and single apps (marathon-rest.md section 3). */
+@Path("/v2/apps")
+@Produces(Answer.JSON)
+public final class Apps {
+  /**
+   * Everything but what names a part of an app: a method that the part does not have must not be
+   * taken for one on an app of that name.
+   */
+  private static final String ID = "{id:(?!.+/(?:tasks|versions)(?:/.*)?$)(?!.+/restart/?$).+}";
+
+  /** Shown of every app in a list, whatever is asked for. */
+  private static final Set<Embed> ALWAYS = EnumSet.of(Embed.COUNTS, Embed.DEPLOYMENTS);
+
+  /** Shown of a single app, whatever is asked for. */
+  private static final Set<Embed> ALWAYS_OF_ONE =
+      EnumSet.of(Embed.COUNTS, Embed.DEPLOYMENTS, Embed.TASKS, Embed.LAST_TASK_FAILURE);
+
+  private final Door door;
+  private final Access access;
+  private final InstantSource clock;
+
+  Apps(Door door, Access access, InstantSource clock) {
+    this.door = door;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  @GET
+  public Response list(
+      @QueryParam("cmd") @Nullable String cmd,
+      @QueryParam("id") @Nullable String id,
+      @QueryParam("label") @Nullable String label,
+      @QueryParam("embed") List<String> embed) {
+    Predicate<App> wanted = AppFilter.of(cmd, id, label);
+    Snapshot snapshot = door.now();
+    List<App> apps = access.appsBelow(snapshot, PathId.ROOT).stream().filter(wanted).toList();
+    return Answer.stream(listing("apps", apps, snapshot, with(ALWAYS, embed)));
+  }
+
+  @POST
+  @Consumes(Answer.JSON)
+  public Response create(
+      @QueryParam("force") boolean force,
+      InputStream body,
+      @Context HttpServletRequest request,
+      @Context UriInfo uri)
+      throws JsonRefused {
+    AppUpdate app = AppReader.app(Body.json(body), door.settings());
+    access.require(Action.CREATE, Resource.RUN_SPEC, Ids.path(app.id().orElse("")));
+    Reply.Deploying reply = door.deploy(new Command.CreateApp(app, force, origin(request)));
+    App stored = (App) reply.spec().orElseThrow();
+    return Answer.created(
+        uri, stored.id(), reply, out -> AppWriter.created(out, stored, reply.deployment()));
+  }
+
+  @PUT
+  @Consumes(Answer.JSON)
+  public Response putAll(
+      @QueryParam("force") boolean force,
+      @QueryParam("partialUpdate") @DefaultValue("true") boolean partial,
+      InputStream body)
+      throws JsonRefused {
+    return updateAll(body, partial, true, force);
+  }
+
+  @PATCH
+  @Consumes(Answer.JSON)
+  public Response patchAll(@QueryParam("force") boolean force, InputStream body)
+      throws JsonRefused {
+    return updateAll(body, true, false, force);
+  }
+
+  /** One app, or with a trailing {@code *} all apps of a group. */
+  @GET
+  @Path(ID)
+  public Response get(@PathParam("id") String id, @QueryParam("embed") List<String> embed) {
+    Snapshot snapshot = door.now();
+    Set<Embed> embeds = with(ALWAYS_OF_ONE, embed);
+    Optional<PathId> group = Ids.allBelow(id);
+    if (group.isPresent()) {
+      requireGroup(snapshot, group.get());
+      List<App> apps = access.appsBelow(snapshot, group.get());
+      return Answer.stream(listing("*", apps, snapshot, embeds));
+    }
+    App app = required(snapshot, Ids.path(id));
+    access.require(Action.VIEW, Resource.RUN_SPEC, app.id());
+    Instant now = clock.instant();
+    return Answer.json(
+        out -> {
+          out.writeStartObject();
+          out.writeName("app");
+          AppWriter.info(out, app, snapshot, embeds, now);
+          out.writeEndObject();
+        });
+  }
+
+  @PUT
+  @Path(ID)
+  @Consumes(Answer.JSON)
+  public Response put(
+      @PathParam("id") String id,
+      @QueryParam("force") boolean force,
+      @QueryParam("partialUpdate") @DefaultValue("true") boolean partial,
+      InputStream body,
+      @Context HttpServletRequest request,
+      @Context UriInfo uri)
+      throws JsonRefused {
+    AppUpdate update = AppReader.update(Body.json(body), partial, door.settings());
+    Reply.Deploying reply = update(Ids.path(id), update, partial, true, force, request);
+    return reply.created()
+        ? Answer.created(uri, Ids.path(id), reply, Answer.result(reply))
+        : Answer.deploying(reply);
+  }
+
+  @PATCH
+  @Path(ID)
+  @Consumes(Answer.JSON)
+  public Response patch(
+      @PathParam("id") String id,
+      @QueryParam("force") boolean force,
+      InputStream body,
+      @Context HttpServletRequest request)
+      throws JsonRefused {
+    AppUpdate update = AppReader.update(Body.json(body), true, door.settings());
+    return Answer.deploying(update(Ids.path(id), update, true, false, force, request));
+  }
+
+  @DELETE
+  @Path(ID)
+  public Response delete(
+      @PathParam("id") String id, @QueryParam("force") @DefaultValue("true") boolean force) {
+    access.require(Action.DELETE, Resource.RUN_SPEC, Ids.path(id));
+    return Answer.deploying(door.deploy(new Command.DeleteApp(Ids.path(id), force)));
+  }
+
+  @POST
+  @Path("{id:.+}/restart")
+  public Response restart(@PathParam("id") String id, @QueryParam("force") boolean force) {
+    access.require(Action.UPDATE, Resource.RUN_SPEC, Ids.path(id));
+    return Answer.deploying(door.deploy(new Command.RestartApp(Ids.path(id), force)));
+  }
+
+  /** Marathon takes this one for the id of an app, which no app can have. */
+  @DELETE
+  @Path("{id:.+}/restart")
+  public Response deleteNamedRestart(@PathParam("id") String id) {
+    return delete(id + "/restart", true);
+  }
+
+  /**
+   * @throws Rejection 404
+   */
+  static App required(Snapshot snapshot, PathId id) {
+    return snapshot.app(id).orElseThrow(() -> Rejection.missing("App '" + id + "' does not exist"));
+  }
+
+  /**
+   * @throws Rejection 404
+   */
+  static void requireGroup(Snapshot snapshot, PathId id) {
+    if (snapshot.group(id).isEmpty()) {
+      throw Rejection.missing("Group '" + id + "' does not exist");
+    }
+  }
+
+  static Origin origin(HttpServletRequest request) {
+    return new Origin(request.getRemoteAddr(), request.getRequestURI());
+  }
+
+  private Response updateAll(InputStream body, boolean partial, boolean create, boolean force)
+      throws JsonRefused {
+    List<AppUpdate> updates = AppReader.updates(Body.json(body), partial, door.settings());
+    Snapshot snapshot = door.now();
+    updates.forEach(u -> u.id().map(Ids::path).ifPresent(id -> requireChange(snapshot, id)));
+    return Answer.deploying(door.deploy(new Command.UpdateApps(updates, partial, create, force)));
+  }
+
+  private Reply.Deploying update(
+      PathId id,
+      AppUpdate update,
+      boolean partial,
+      boolean create,
+      boolean force,
+      HttpServletRequest request) {
+    requireChange(door.now(), id);
+    return door.deploy(new Command.UpdateApp(id, update, partial, create, force, origin(request)));
+  }
+
+  private void requireChange(Snapshot snapshot, PathId id) {
+    Action action = snapshot.spec(id).isPresent() ? Action.UPDATE : Action.CREATE;
+    access.require(action, Resource.RUN_SPEC, id);
+  }
+
+  private Json.Writing listing(String name, List<App> apps, Snapshot snapshot, Set<Embed> embeds) {
+    Instant now = clock.instant();
+    return Answer.listing(
+        name, apps, (out, app) -> AppWriter.info(out, app, snapshot, embeds, now));
+  }
+
+  private static Set<Embed> with(Set<Embed> always, List<String> asked) {
+    Set<Embed> embeds = EnumSet.copyOf(always);
+    embeds.addAll(Embed.parse(asked));
+    return embeds;
+  }
+}

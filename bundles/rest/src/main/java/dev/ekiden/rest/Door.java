@@ -1,0 +1,73 @@
+package dev.ekiden.rest;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.Orchestrator;
+import dev.ekiden.api.Refusal;
+import dev.ekiden.api.Reply;
+import dev.ekiden.api.Settings;
+import dev.ekiden.api.Snapshot;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The only way of the resources to the core: reads never wait, wishes wait for their reply. */
+final class Door {
+  /** How long a request waits for its reply, as Marathon's {@code zk_timeout}. */
+  static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final Orchestrator orchestrator;
+  private final Duration deadline;
+
+  Door(Orchestrator orchestrator) {
+    this(orchestrator, DEADLINE);
+  }
+
+  Door(Orchestrator orchestrator, Duration deadline) {
+    this.orchestrator = orchestrator;
+    this.deadline = deadline;
+  }
+
+  Snapshot now() {
+    return orchestrator.snapshot();
+  }
+
+  Settings settings() {
+    return orchestrator.settings();
+  }
+
+  /**
+   * Carries out a command and waits until it is durable. Request threads are virtual, so waiting
+   * costs no more than the request itself.
+   *
+   * @throws Rejection when it was refused, or the deadline passed: then it may still happen
+   */
+  Reply ask(Command command) {
+    Reply reply;
+    try {
+      reply =
+          orchestrator
+              .submit(command)
+              .toCompletableFuture()
+              .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw Rejection.of(
+          new Refusal.Unavailable(
+              "No answer within " + deadline.toSeconds() + " s; the change may still happen."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Rejection.of(new Refusal.Unavailable("The server is stopping."));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    if (reply instanceof Reply.Refused(Refusal refusal)) {
+      throw Rejection.of(refusal);
+    }
+    return reply;
+  }
+
+  /** For commands that are carried out by a deployment. */
+  Reply.Deploying deploy(Command command) {
+    return (Reply.Deploying) ask(command);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.ekiden.rest;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.Reply;
+import dev.ekiden.api.Snapshot;
+import dev.ekiden.api.model.App;
+import dev.ekiden.api.model.DeploymentPlan;
+import dev.ekiden.api.model.Group;
+import dev.ekiden.api.model.GroupUpdate;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.json.AppWriter;
+import dev.ekiden.json.DeploymentWriter;
+import dev.ekiden.json.Embed;
+import dev.ekiden.json.GroupEmbed;
+import dev.ekiden.json.GroupReader;
+import dev.ekiden.json.GroupWriter;
+import dev.ekiden.json.JsonRefused;
+import dev.ekiden.spi.auth.Auth.Action;
+import dev.ekiden.spi.auth.Auth.Resource;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Groups as they are, and their changes (marathon-rest.md section 7). */
+@Path("/v2/groups")
+@Produces(Answer.JSON)
+public final class Groups {
+  private final Door door;
+  private final Access access;
+  private final InstantSource clock;
+
+  Groups(Door door, Access access, InstantSource clock) {
+    this.door = door;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  @GET
+  public Response root(@QueryParam("embed") List<String> embed) {
+    return show(PathId.ROOT, embed);
+  }
+
+  @GET
+  @Path("{id:.+}")
+  public Response get(@PathParam("id") String id, @QueryParam("embed") List<String> embed) {
+    return show(Ids.path(id), embed);
+  }
+
+  @GET
+  @Path("apps")
+  public Response rootApps(@QueryParam("embed") List<String> embed) {
+    return showApps(PathId.ROOT, embed);
+  }
+
+  @GET
+  @Path("{id:.+}/apps")
+  public Response apps(@PathParam("id") String id, @QueryParam("embed") List<String> embed) {
+    return showApps(Ids.path(id), embed);
+  }
+
+  @POST
+  @Consumes(Answer.JSON)
+  public Response createInRoot(
+      @QueryParam("force") boolean force, InputStream body, @Context UriInfo uri)
+      throws JsonRefused {
+    return create(PathId.ROOT, body, force, uri);
+  }
+
+  @POST
+  @Path("{id:.+}")
+  @Consumes(Answer.JSON)
+  public Response create(
+      @PathParam("id") String id,
+      @QueryParam("force") boolean force,
+      InputStream body,
+      @Context UriInfo uri)
+      throws JsonRefused {
+    return create(Ids.path(id), body, force, uri);
+  }
+
+  @PUT
+  @Consumes(Answer.JSON)
+  public Response putRoot(
+      @QueryParam("force") boolean force, @QueryParam("dryRun") boolean dryRun, InputStream body)
+      throws JsonRefused {
+    return put(PathId.ROOT, body, force, dryRun);
+  }
+
+  @PUT
+  @Path("{id:.+}")
+  @Consumes(Answer.JSON)
+  public Response put(
+      @PathParam("id") String id,
+      @QueryParam("force") boolean force,
+      @QueryParam("dryRun") boolean dryRun,
+      InputStream body)
+      throws JsonRefused {
+    return put(Ids.path(id), body, force, dryRun);
+  }
+
+  @PATCH
+  @Path("{id:.+}")
+  @Consumes(Answer.JSON)
+  public Response patch(@PathParam("id") String id, InputStream body) throws JsonRefused {
+    PathId group = Ids.path(id);
+    Optional<Boolean> enforceRole = GroupReader.enforceRole(Body.json(body));
+    Apps.requireGroup(door.now(), group);
+    access.require(Action.UPDATE, Resource.GROUP, group);
+    enforceRole.ifPresent(enforce -> door.ask(new Command.EnforceRole(group, enforce)));
+    return Response.ok().build();
+  }
+
+  @DELETE
+  public Response deleteAll(@QueryParam("force") boolean force) {
+    return delete(PathId.ROOT, force);
+  }
+
+  @DELETE
+  @Path("{id:.+}")
+  public Response delete(@PathParam("id") String id, @QueryParam("force") boolean force) {
+    PathId group = Ids.path(id);
+    if (group.isRoot()) {
+      // Only the bare collection means everything: a path that lost its last part must not.
+      throw Rejection.unprocessable("requirement failed: The root group cannot be removed.");
+    }
+    return delete(group, force);
+  }
+
+  private Response show(PathId id, List<String> embed) {
+    Snapshot snapshot = door.now();
+    Group group =
+        snapshot
+            .group(id)
+            .orElseThrow(() -> Rejection.missing("Group '" + id + "' does not exist"));
+    Predicate<PathId> visible = access.visible();
+    Set<GroupEmbed> members = GroupEmbed.parse(embed);
+    Set<Embed> apps = Embed.parse(embed);
+    Instant now = clock.instant();
+    return Answer.stream(
+        out -> GroupWriter.group(out, group, snapshot, members, apps, visible, now));
+  }
+
+  private Response showApps(PathId id, List<String> embed) {
+    Snapshot snapshot = door.now();
+    Apps.requireGroup(snapshot, id);
+    List<App> apps = access.appsBelow(snapshot, id);
+    Set<Embed> embeds = Embed.parse(embed);
+    Instant now = clock.instant();
+    return Answer.stream(
+        Answer.array(apps, (out, app) -> AppWriter.info(out, app, snapshot, embeds, now)));
+  }
+
+  private Response create(PathId enclosing, InputStream body, boolean force, UriInfo uri)
+      throws JsonRefused {
+    GroupUpdate update = GroupReader.group(Body.json(body), door.settings());
+    PathId id = update.id().map(enclosing::resolve).orElse(enclosing);
+    access.require(Action.CREATE, Resource.GROUP, id);
+    Reply.Deploying reply = door.deploy(new Command.CreateGroup(enclosing, update, force));
+    return Answer.created(uri, id, reply, Answer.result(reply));
+  }
+
+  private Response put(PathId id, InputStream body, boolean force, boolean dryRun)
+      throws JsonRefused {
+    GroupUpdate update = GroupReader.group(Body.json(body), door.settings());
+    access.require(Action.UPDATE, Resource.GROUP, id);
+    Reply reply = door.ask(new Command.UpdateGroup(id, update, force, dryRun));
+    return switch (reply) {
+      case Reply.Planned(DeploymentPlan plan) ->
+          Answer.json(out -> DeploymentWriter.steps(out, plan));
+      case Reply.Deploying deploying -> Answer.deploying(deploying);
+      default -> throw new IllegalStateException("no answer to a group update: " + reply);
+    };
+  }
+
+  private Response delete(PathId id, boolean force) {
+    access.require(Action.DELETE, Resource.GROUP, id);
+    return Answer.deploying(door.deploy(new Command.DeleteGroup(id, force)));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.ekiden.rest;
+
+import dev.ekiden.spi.auth.Auth;
+import dev.ekiden.spi.auth.Auth.Action;
+import dev.ekiden.spi.auth.Auth.Authentication;
+import dev.ekiden.spi.auth.Auth.Resource;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.propertytypes.ServiceRanking;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterPattern;
+
+/**
+ * Nobody passes who is not known. Covers everything, as Marathon's does: also {@code /ping}, the
+ * event stream and static files. When credentials are configured and nobody can check them, nobody
+ * passes at all.
+ */
+@Component(service = Filter.class)
+@HttpWhiteboardFilterPattern("/*")
+@HttpWhiteboardFilterAsyncSupported
+@ServiceRanking(600)
+public final class Guard extends HttpFilter {
+  private static final long serialVersionUID = 1;
+
+  private final transient Access access;
+  private final transient Flags flags;
+
+  @Activate
+  public Guard(@Reference Access access, @Reference Flags flags) {
+    this.access = access;
+    this.flags = flags;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!access.guarded()) {
+      if (mayBeOpen()) {
+        chain.doFilter(request, response);
+      } else {
+        ErrorPage.write(response, Rejection.of(503, "Nobody can check credentials now."));
+      }
+      return;
+    }
+    try {
+      switch (access.authenticate(facts(request))) {
+        case Authentication.Known(Auth.Identity caller) -> pass(caller, request, response, chain);
+        case Authentication.Challenge(String how) -> challenge(how, request, response);
+      }
+    } catch (Rejection e) {
+      ErrorPage.write(response, e);
+    }
+  }
+
+  private boolean mayBeOpen() {
+    return flags.settings().isPresent() && flags.text("http_credentials").isEmpty();
+  }
+
+  private void pass(
+      Auth.Identity caller,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      ScopedValue.where(Access.CALLER, caller)
+          .<Object, Exception>call(
+              () -> {
+                if (request.getRequestURI().startsWith("/v2/events")) {
+                  access.require(Action.VIEW, Resource.EVENTS, "/");
+                }
+                chain.doFilter(request, response);
+                return caller;
+              });
+    } catch (IOException | ServletException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ServletException(e);
+    }
+  }
+
+  /** People with a browser get a page, programs an empty body. */
+  private static void challenge(
+      String how, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setStatus(401);
+    response.setHeader("WWW-Authenticate", how);
+    String accept = request.getHeader("Accept");
+    if (accept == null || accept.contains("*/*") || accept.contains("text/html")) {
+      response.setContentType("text/html;charset=iso-8859-1");
+      response
+          .getWriter()
+          .write(
+              "<html><head><title>401 Unauthorized</title></head><body>"
+                  + "<h2>HTTP ERROR 401</h2><p>Unauthorized</p></body></html>\n");
+    }
+  }
+
+  private static Auth.Request facts(HttpServletRequest request) {
+    Map<String, List<String>> headers = new HashMap<>();
+    for (String name : Collections.list(request.getHeaderNames())) {
+      headers.put(
+          name.toLowerCase(Locale.ROOT), List.copyOf(Collections.list(request.getHeaders(name))));
+    }
+    return new Auth.Request(
+        request.getMethod(), request.getRequestURI(), headers, request.getRemoteAddr());
+  }
+}

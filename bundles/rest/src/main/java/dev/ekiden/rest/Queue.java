@@ -1,0 +1,58 @@
+package dev.ekiden.rest;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.QueueItem;
+import dev.ekiden.json.QueueWriter;
+import dev.ekiden.spi.auth.Auth.Action;
+import dev.ekiden.spi.auth.Auth.Resource;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What waits for launch (marathon-rest.md section 10). */
+@Path("/v2/queue")
+@Produces(Answer.JSON)
+public final class Queue {
+  private final Door door;
+  private final Access access;
+  private final InstantSource clock;
+
+  Queue(Door door, Access access, InstantSource clock) {
+    this.door = door;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  @GET
+  public Response list(@QueryParam("embed") List<String> embed) {
+    Predicate<PathId> visible = access.visible();
+    List<QueueItem> items =
+        door.now().queue().stream()
+            .filter(item -> item.count() > 0 && visible.test(item.spec().id()))
+            .toList();
+    Instant now = clock.instant();
+    return Answer.json(
+        out -> QueueWriter.queue(out, items, embed.contains("lastUnusedOffers"), now));
+  }
+
+  @DELETE
+  @Path("{id:.+}/delay")
+  public Response resetDelay(@PathParam("id") String id) {
+    PathId spec = Ids.path(id);
+    if (door.now().queueItem(spec).isEmpty()) {
+      throw Rejection.missing("Application " + spec + " not found in tasks queue.");
+    }
+    access.require(Action.UPDATE, Resource.RUN_SPEC, spec);
+    door.ask(new Command.ResetDelay(spec));
+    return Response.noContent().build();
+  }
+}

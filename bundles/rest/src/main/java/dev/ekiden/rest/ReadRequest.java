@@ -1,0 +1,55 @@
+package dev.ekiden.rest;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.ByteArrayInputStream;
+
+/** A request whose body has arrived. */
+final class ReadRequest extends HttpServletRequestWrapper {
+  private final ServletInputStream body;
+
+  ReadRequest(HttpServletRequest request, byte[] body) {
+    super(request);
+    this.body = new Arrived(body);
+  }
+
+  @Override
+  public ServletInputStream getInputStream() {
+    return body;
+  }
+
+  private static final class Arrived extends ServletInputStream {
+    private final ByteArrayInputStream bytes;
+
+    Arrived(byte[] body) {
+      bytes = new ByteArrayInputStream(body);
+    }
+
+    @Override
+    public int read() {
+      return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) {
+      return bytes.read(target, from, length);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return bytes.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException("the body has been read already");
+    }
+  }
+}
