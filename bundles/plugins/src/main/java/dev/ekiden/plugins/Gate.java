@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,7 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The gate (architecture, "Hot swap"): new beside old, probation, then the old one goes. */
-@Component(configurationPid = GateConfig.PID)
+@Component(
+    service = {PluginGate.class, Gate.class},
+    configurationPid = GateConfig.PID)
 @Designate(ocd = GateConfig.class)
 public final class Gate implements PluginGate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
@@ -97,6 +101,48 @@ public final class Gate implements PluginGate {
     }
   }
 
+  /** Removes a bundle again that came around the gate and may not be here. */
+  void screen(Bundle bundle) {
+    String name = String.valueOf(bundle.getSymbolicName());
+    try {
+      policy.check(name, imports(bundle));
+    } catch (Refused e) {
+      audit.refused(name, bundle.getLocation(), e);
+      try {
+        bundle.uninstall();
+      } catch (BundleException failure) {
+        LOG.error("{} could not be removed: {}", name, failure.getMessage());
+      }
+    }
+  }
+
+  /** Treats a started bundle that came around the gate as if it had come through it. */
+  void adopt(Bundle bundle) {
+    String name = String.valueOf(bundle.getSymbolicName());
+    String source = bundle.getLocation();
+    try {
+      guarded(
+          name,
+          source,
+          () -> {
+            List<Bundle> older = named(name);
+            older.remove(bundle);
+            takeOver(older, bundle);
+            Installed installed = new Installed(name, bundle.getVersion().toString(), source);
+            through.put(name, installed);
+            audit.installed(installed, "");
+            return installed;
+          });
+    } catch (Refused e) {
+      LOG.debug("{} was removed again", name);
+    }
+  }
+
+  private static List<String> imports(Bundle bundle) {
+    String header = bundle.getHeaders("").get(Constants.IMPORT_PACKAGE);
+    return header == null ? List.of() : Headers.names(header);
+  }
+
   private interface Work<T> {
     T run() throws Refused, BundleException, IOException, InterruptedException;
   }
@@ -163,11 +209,21 @@ public final class Gate implements PluginGate {
     }
     try {
       bundle.start(Bundle.START_ACTIVATION_POLICY);
-      Set<String> kinds = new java.util.HashSet<>();
-      older.forEach(b -> kinds.addAll(Probation.kinds(b)));
+    } catch (BundleException e) {
+      bundle.uninstall();
+      throw e;
+    }
+    takeOver(older, bundle);
+  }
+
+  /** The older ones go once the new one has proven itself; otherwise it goes, and they stay. */
+  private void takeOver(List<Bundle> older, Bundle bundle)
+      throws BundleException, Refused, InterruptedException {
+    Set<String> kinds = new HashSet<>();
+    older.forEach(b -> kinds.addAll(Probation.kinds(b)));
+    try {
       probation.await(bundle, kinds);
-    } catch (BundleException | Refused | InterruptedException e) {
-      // The old one was never touched.
+    } catch (Refused | InterruptedException e) {
       bundle.uninstall();
       throw e;
     }
