@@ -7,8 +7,11 @@ import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.Pod;
 import jakarta.ws.rs.core.Application;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,6 +26,16 @@ import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsName;
 @JakartarsApplicationBase("/")
 @JakartarsName(".default")
 public final class Api extends Application {
+  /**
+   * Loggers of the container that warn about every resource that is an instance, and show a stack
+   * trace for every client that hangs up; held, because unheld ones forget their levels.
+   */
+  private static final List<Logger> NOISY =
+      List.of(
+          Logger.getLogger("org.glassfish.jersey.internal.inject.Providers"),
+          Logger.getLogger("org.glassfish.jersey.message.internal.MessagingBinders"),
+          Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder"));
+
   private final Set<Object> parts;
 
   @Activate
@@ -35,6 +48,7 @@ public final class Api extends Application {
   }
 
   Api(Door door, Access access, Metrics metrics, Plugins plugins, InstantSource clock) {
+    NOISY.forEach(logger -> logger.setLevel(Level.OFF));
     count(metrics, door);
     parts =
         Set.of(

@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -32,10 +30,6 @@ final class TestServer implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
   final FakeOrchestrator core = new FakeOrchestrator();
-
-  /** Jersey warns about every resource that is an instance; held, or the level would be lost. */
-  private static final Logger JERSEY = Logger.getLogger("org.glassfish.jersey.internal");
-
   private final Server server = new Server();
   private final ServerConnector connector;
 
@@ -44,7 +38,6 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(@Nullable Auth auth, Duration deadline, int maxBody) throws Exception {
-    JERSEY.setLevel(Level.SEVERE);
     HttpConfiguration http = new HttpConfiguration();
     http.setUriCompliance(UriCompliance.UNSAFE);
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
