@@ -19,7 +19,7 @@ final class ConfigText {
         """
         # Written by Ekiden; changes are lost.
         global
-          maxconn %d
+          %s
           hard-stop-after %ds
           stats socket %s mode 600 level admin expose-fd listeners
           stats timeout 30s
@@ -33,10 +33,14 @@ final class ConfigText {
           retries 3
           option redispatch 1
         """
-            .formatted(config.maxconn(), config.hard_stop_after_s(), socket));
+            .formatted(limit(), config.hard_stop_after_s(), socket));
     vhosts(layout, text);
     layout.listeners().values().forEach(listener -> listener(listener, text));
     return text.toString();
+  }
+
+  private String limit() {
+    return config.maxconn() > 0 ? "maxconn " + config.maxconn() : "# maxconn: HAProxy's own";
   }
 
   private void vhosts(Layout layout, StringBuilder text) {

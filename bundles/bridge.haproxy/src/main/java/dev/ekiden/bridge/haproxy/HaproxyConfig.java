@@ -25,8 +25,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description = "Only apps whose HAPROXY_GROUP is among these (comma list); * for all")
   String groups() default "*";
 
-  @AttributeDefinition(description = "Connections at once")
-  int maxconn() default 20_000;
+  @AttributeDefinition(description = "Connections at once; 0: what the limit of open files allows")
+  int maxconn() default 0;
 
   @AttributeDefinition(description = "Seconds old processes may take to end after a reload")
   int hard_stop_after_s() default 60;
