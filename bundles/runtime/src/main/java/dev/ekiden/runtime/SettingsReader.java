@@ -88,15 +88,15 @@ final class SettingsReader {
     return settings;
   }
 
-  /** Everything that looks like a flag, as text, without secrets. */
+  /** Everything that looks like a flag, as text; of secrets only that they are set. */
   private static Map<String, String> flags(Map<String, Object> properties) {
     Map<String, String> flags = new TreeMap<>();
     properties.forEach(
         (name, value) -> {
           boolean secret =
               name.contains("secret") || name.contains("password") || name.contains("credentials");
-          if (name.indexOf('.') < 0 && !secret) {
-            flags.put(name, String.valueOf(value));
+          if (name.indexOf('.') < 0) {
+            flags.put(name, secret ? "********" : String.valueOf(value));
           }
         });
     return flags;

@@ -27,8 +27,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Cluster {
   /**
-   * Begins to offer and to report. Called before anything else, and again after a {@link #stop} when
-   * the host restarts the engine or goes back to it.
+   * Begins to offer and to report. Called before anything else, and again after a {@link #stop}
+   * when the host restarts the engine or goes back to it.
    */
   void start(ClusterSink sink, Resume resume);
 
