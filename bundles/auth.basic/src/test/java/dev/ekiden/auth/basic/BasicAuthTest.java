@@ -3,11 +3,13 @@ package dev.ekiden.auth.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ekiden.spi.auth.Auth;
 import dev.ekiden.spi.auth.Auth.Action;
 import dev.ekiden.spi.auth.Auth.Authentication;
 import dev.ekiden.spi.auth.Auth.Identity;
 import dev.ekiden.spi.auth.Auth.Request;
 import dev.ekiden.spi.auth.Auth.Resource;
+import dev.ekiden.tck.AuthContract;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -16,8 +18,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BasicAuthTest {
+class BasicAuthTest extends AuthContract {
   private final BasicAuth auth = new BasicAuth("admin:se:cret", "Peer");
+
+  @Override
+  protected Auth auth() {
+    return auth;
+  }
+
+  @Override
+  protected Map<String, List<String>> credentials() {
+    return Map.of("authorization", List.of("Basic " + base64("admin:se:cret")));
+  }
 
   @Test
   void letsInWhoHasTheCredentials() {

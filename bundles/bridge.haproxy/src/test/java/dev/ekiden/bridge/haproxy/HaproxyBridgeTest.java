@@ -12,6 +12,7 @@ import dev.ekiden.api.model.RoutingTable.State;
 import dev.ekiden.api.model.TaskId;
 import dev.ekiden.spi.bridge.Bridge.Applied;
 import dev.ekiden.spi.bridge.Bridge.How;
+import dev.ekiden.tck.BridgeContract;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.net.HttpURLConnection;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against the HAProxy that is installed. */
 @EnabledIf(value = "installed", disabledReason = "haproxy is not installed")
 @Timeout(60)
-class HaproxyBridgeTest {
+class HaproxyBridgeTest extends BridgeContract {
   @TempDir Path temp;
   private final List<HttpServer> servers = new ArrayList<>();
   private final List<HaproxyBridge> bridges = new ArrayList<>();
@@ -65,7 +66,8 @@ class HaproxyBridgeTest {
     servers.forEach(server -> server.stop(0));
   }
 
-  private HaproxyBridge bridge() throws IOException {
+  @Override
+  protected HaproxyBridge bridge() throws IOException {
     HaproxyBridge bridge = new HaproxyBridge(config(temp, vhostPort), () -> true);
     bridges.add(bridge);
     return bridge;

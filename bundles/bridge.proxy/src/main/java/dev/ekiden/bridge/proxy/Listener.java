@@ -12,6 +12,7 @@ final class Listener {
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger open;
   private final ProxyConfig config;
+  private List<Backend> routed = List.of();
   private volatile Backends backends = new Backends(List.of(), turn);
 
   /** {@code open} counts the connections of all ports. */
@@ -25,8 +26,14 @@ final class Listener {
     return socket;
   }
 
-  void route(List<Backend> all) {
+  /** Returns whether that is anything new. Called by one thread at a time. */
+  boolean route(List<Backend> all) {
+    if (all.equals(routed)) {
+      return false;
+    }
+    routed = List.copyOf(all);
     backends = new Backends(all, turn);
+    return true;
   }
 
   void serve(SocketChannel client) {

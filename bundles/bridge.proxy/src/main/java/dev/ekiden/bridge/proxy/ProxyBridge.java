@@ -54,6 +54,7 @@ public final class ProxyBridge implements Bridge {
     Map<Integer, List<Backend>> wanted = byPort(table);
     int closed = closeUnwanted(wanted);
     int opened = 0;
+    int changed = 0;
     List<String> failures = new ArrayList<>();
     for (Map.Entry<Integer, List<Backend>> port : wanted.entrySet()) {
       try {
@@ -61,8 +62,8 @@ public final class ProxyBridge implements Bridge {
         if (listener == null) {
           listen(port.getKey(), port.getValue());
           opened++;
-        } else {
-          listener.route(port.getValue());
+        } else if (listener.route(port.getValue())) {
+          changed++;
         }
       } catch (IOException e) {
         failures.add("service port " + port.getKey() + ": " + e.getMessage());
@@ -72,7 +73,9 @@ public final class ProxyBridge implements Bridge {
       throw new IOException(String.join("; ", failures));
     }
     return new Applied(
-        How.IN_PLACE, "%d ports, %d opened, %d closed".formatted(listeners.size(), opened, closed));
+        opened + changed + closed == 0 ? How.UNCHANGED : How.IN_PLACE,
+        "%d ports, %d opened, %d changed, %d closed"
+            .formatted(listeners.size(), opened, changed, closed));
   }
 
   private int closeUnwanted(Map<Integer, List<Backend>> wanted) {

@@ -10,6 +10,7 @@ import dev.ekiden.api.model.RoutingTable.Backend;
 import dev.ekiden.api.model.RoutingTable.State;
 import dev.ekiden.api.model.TaskId;
 import dev.ekiden.spi.bridge.Bridge.How;
+import dev.ekiden.tck.BridgeContract;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class ProxyBridgeTest {
+class ProxyBridgeTest extends BridgeContract {
   /** Sockets of several bridges in one process, as the service registry shares them. */
   private final class SharedSockets implements Sockets {
     private final Map<InetSocketAddress, ServerSocketChannel> bound = new HashMap<>();
@@ -65,7 +66,8 @@ class ProxyBridgeTest {
   private final SharedSockets sockets = new SharedSockets();
   private final List<ProxyBridge> bridges = new ArrayList<>();
 
-  private ProxyBridge bridge() throws IOException {
+  @Override
+  protected ProxyBridge bridge() throws IOException {
     ProxyBridge bridge = new ProxyBridge(sockets, config());
     bridges.add(bridge);
     return bridge;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.PathId;
+import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.tck.EventSubscriberContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class SseFeedTest {
+class SseFeedTest extends EventSubscriberContract {
   private final ListLog log = new ListLog();
   private final List<Socket> sockets = new ArrayList<>();
   private final Server server = new Server();
@@ -54,6 +56,11 @@ class SseFeedTest {
     }
     feed.deactivate();
     server.stop();
+  }
+
+  @Override
+  protected EventSubscriber subscriber() {
+    return feed;
   }
 
   private static SseConfig config(int heartbeat, int lag) {
