@@ -8,7 +8,7 @@ import java.util.Set;
  * not rewrite the groups above it.
  *
  * @param enforceRole services below must have the top-level group's role
- * @param version time of the latest change of the group or of anything below
+ * @param version time of the latest change of anything in the whole tree: all groups share it
  */
 public record Group(PathId id, Set<PathId> dependencies, boolean enforceRole, Instant version) {
   public static final Group EMPTY_ROOT = new Group(PathId.ROOT, Set.of(), false, Instant.EPOCH);

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param environment of all containers
  * @param executorResources demand of the pod's executor
+ * @param role empty in a pod as a caller gave it: the one that holds at its place in the tree
  */
 @RecordBuilder
 public record Pod(

@@ -1,5 +1,6 @@
 package dev.ekiden.core.definition;
 
+import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.Group;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.RunSpec;
@@ -10,10 +11,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What has to be there before what. A spec depends on what it names and on what the groups around
- * it name; to name a group is to name every spec in it. Names of nothing count for nothing.
+ * What has to be there before what. An app depends on the apps and groups that it names, and on the
+ * groups that those around it name; to name a group is to name every app in it. Pods depend on
+ * nothing and nothing on them, and names of nothing count for nothing.
  *
  * <p>Groups stand in the graph as two nodes, one for what they ask of their members and one for the
  * members they offer, so that a dependency between two large groups is one edge and not their
@@ -29,8 +32,8 @@ final class Dependencies {
   }
 
   private enum Role {
-    /** A spec itself. */
-    SPEC,
+    /** An app itself. */
+    APP,
     /** A group as one that depends, on behalf of its members. */
     ASKING,
     /** A group as the sum of its members, for those who depend on it. */
@@ -46,13 +49,13 @@ final class Dependencies {
    * free of cycles.
    */
   int level(PathId spec) {
-    walk(new Node(Role.SPEC, spec));
-    return levels.getOrDefault(new Node(Role.SPEC, spec), 1) - 1;
+    walk(new Node(Role.APP, spec));
+    return levels.getOrDefault(new Node(Role.APP, spec), 1) - 1;
   }
 
   /** Whether a way down from this spec comes back to itself. */
   boolean cyclic(PathId spec) {
-    return walk(new Node(Role.SPEC, spec));
+    return walk(new Node(Role.APP, spec));
   }
 
   /** Computes levels below {@code start}, depth first; true as soon as a cycle is met. */
@@ -89,26 +92,37 @@ final class Dependencies {
     for (Node next : below(node)) {
       highest = Math.max(highest, levels.getOrDefault(next, 0));
     }
-    return node.role() == Role.SPEC ? highest + 1 : highest;
+    return node.role() == Role.APP ? highest + 1 : highest;
   }
 
   private List<Node> below(Node node) {
     List<Node> below = new ArrayList<>();
     switch (node.role()) {
-      case SPEC -> {
-        tree.spec(node.id()).ifPresent(spec -> spec.dependencies().forEach(id -> name(id, below)));
+      case APP -> {
+        for (PathId id : tree.app(node.id()).map(App::dependencies).orElse(Set.of())) {
+          if (tree.app(id).isPresent()) {
+            below.add(new Node(Role.APP, id));
+          } else if (tree.group(id).isPresent()) {
+            below.add(new Node(Role.OFFERING, id));
+          }
+        }
         below.add(new Node(Role.ASKING, node.id().parent()));
       }
       case ASKING -> {
-        tree.group(node.id())
-            .ifPresent(group -> group.dependencies().forEach(id -> name(id, below)));
+        for (PathId id : tree.group(node.id()).map(Group::dependencies).orElse(Set.of())) {
+          if (tree.group(id).isPresent()) {
+            below.add(new Node(Role.OFFERING, id));
+          }
+        }
         if (!node.id().isRoot()) {
           below.add(new Node(Role.ASKING, node.id().parent()));
         }
       }
       case OFFERING -> {
         for (RunSpec spec : tree.specsIn(node.id())) {
-          below.add(new Node(Role.SPEC, spec.id()));
+          if (spec instanceof App) {
+            below.add(new Node(Role.APP, spec.id()));
+          }
         }
         for (Group group : tree.groupsIn(node.id())) {
           below.add(new Node(Role.OFFERING, group.id()));
@@ -116,13 +130,5 @@ final class Dependencies {
       }
     }
     return below;
-  }
-
-  private void name(PathId id, List<Node> below) {
-    if (tree.spec(id).isPresent()) {
-      below.add(new Node(Role.SPEC, id));
-    } else if (tree.group(id).isPresent()) {
-      below.add(new Node(Role.OFFERING, id));
-    }
   }
 }

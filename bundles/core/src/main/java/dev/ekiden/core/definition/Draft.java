@@ -1,17 +1,17 @@
 package dev.ekiden.core.definition;
 
-import dev.ekiden.api.Refusal;
 import dev.ekiden.api.Settings;
-import dev.ekiden.api.Violation;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.Entity;
 import dev.ekiden.api.model.Group;
 import dev.ekiden.api.model.GroupRecord;
 import dev.ekiden.api.model.GroupVersion;
 import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.SpecRecord;
 import dev.ekiden.api.model.SpecVersion;
+import dev.ekiden.api.model.VersionInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,15 +26,16 @@ import java.util.TreeSet;
  * way. Used by one thread and thrown away.
  */
 final class Draft {
-  final Tree original;
-  final Settings settings;
-  final Instant version;
-  Tree next;
-
+  private final Tree original;
   private final History history;
+  private final Settings settings;
+  private final Instant version;
   private final Set<PathId> specs = new TreeSet<>();
   private final Set<PathId> groups = new TreeSet<>();
   private final Set<PathId> restarted = new TreeSet<>();
+  private Tree next;
+  private Optional<PathId> subject = Optional.empty();
+  private Optional<RunSpec> answer = Optional.empty();
 
   Draft(Tree original, History history, Settings settings, Instant now) {
     this.original = original;
@@ -44,9 +45,27 @@ final class Draft {
     this.version = later(now.truncatedTo(ChronoUnit.MILLIS), original.root().version());
   }
 
-  /** Versions are keys of the history: none may come twice, even when the clock stands or jumps. */
+  /** Versions are keys of the history: none comes twice, even when the clock stands or jumps. */
   private static Instant later(Instant now, Instant previous) {
     return now.isAfter(previous) ? now : previous.plus(Duration.ofMillis(1));
+  }
+
+  /** As it was. */
+  Tree original() {
+    return original;
+  }
+
+  /** As it is to be, so far. */
+  Tree next() {
+    return next;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Settings settings() {
+    return settings;
   }
 
   /** New or changed; its version is not decided yet. */
@@ -61,9 +80,9 @@ final class Draft {
     specs.add(spec);
   }
 
-  void restart(RunSpec spec) {
-    specs.add(spec.id());
-    restarted.add(spec.id());
+  void restart(PathId spec) {
+    specs.add(spec);
+    restarted.add(spec);
   }
 
   void put(Group group) {
@@ -90,85 +109,40 @@ final class Draft {
     }
   }
 
-  /** Assigns what is left to us, checks everything, and counts up versions. */
-  Outcome finish(PathId addressed, Optional<PathId> subject) {
-    Optional<Refusal> noPort = assignServicePorts();
-    if (noPort.isPresent()) {
-      return new Outcome.Refused(noPort.get());
-    }
-    Set<PathId> changed = countVersions();
-    List<Violation> violations = new ArrayList<>();
-    if (!violations.isEmpty()) {
-      return new Outcome.Refused(new Refusal.Invalid(violations));
-    }
-    Set<PathId> touchedGroups = new TreeSet<>(groups);
-    changed.forEach(id -> touchedGroups.add(id.parent()));
-    Set<PathId> newer = new TreeSet<>(Set.of(PathId.ROOT));
-    for (PathId group : touchedGroups) {
-      for (PathId up = group; !up.isRoot(); up = up.parent()) {
-        newer.add(up);
-      }
-    }
-    List<Entity> put = new ArrayList<>();
-    List<Entity.Key> removed = new ArrayList<>();
-    List<SpecVersion> specVersions = new ArrayList<>();
-    for (PathId id : changed) {
-      Optional<RunSpec> spec = next.spec(id);
-      specVersions.add(new SpecVersion(id, version, spec));
-      spec.ifPresentOrElse(
-          s -> put.add(new SpecRecord(s)),
-          () -> removed.add(new Entity.Key(Entity.Kind.SPEC, id.value())));
-    }
-    List<Group> created = new ArrayList<>();
-    List<Group> gone = new ArrayList<>();
-    List<GroupVersion> groupVersions = new ArrayList<>();
-    for (PathId id : newer) {
-      Optional<Group> group = next.group(id).map(g -> g.at(version));
-      groupVersions.add(new GroupVersion(id, version, group));
-      if (group.isPresent()) {
-        next = next.with(group.get());
-        put.add(new GroupRecord(group.get()));
-        if (original.group(id).isEmpty()) {
-          created.add(group.get());
-        }
-      } else {
-        removed.add(new Entity.Key(Entity.Kind.GROUP, id.value()));
-        original.group(id).ifPresent(gone::add);
-      }
-    }
-    put.addAll(specVersions);
-    put.addAll(groupVersions);
-    History.Extended extended = history.plus(specVersions, groupVersions);
-    removed.addAll(extended.removed());
-    return new Outcome.Changed(
-        version,
-        next,
-        extended.history(),
-        changed,
-        restarted,
-        created,
-        gone,
-        addressed,
-        subject.flatMap(next::spec),
-        subject.isPresent() && original.spec(subject.get()).isEmpty(),
-        put,
-        removed);
+  /** The one spec that the request is about. */
+  void about(PathId spec) {
+    subject = Optional.of(spec);
   }
 
-  private Optional<Refusal> assignServicePorts() {
-    for (PathId id : specs) {
-      if (next.spec(id).orElse(null) instanceof App app) {
-        Optional<App> assigned = PortAssignment.assign(app, original.app(id), next, settings);
-        if (assigned.isEmpty()) {
-          return Optional.of(
-              new Refusal.Unprocessable(
-                  "All ports in the range [%d-%d) are already in use"
-                      .formatted(settings.localPortMin(), settings.localPortMax())));
-        }
-        next = next.with(assigned.get());
-      }
+  /** What the caller is told of the subject, when that is not what it has become. */
+  void answer(RunSpec spec) {
+    answer = Optional.of(Versions.at(spec, VersionInfo.created(version)));
+  }
+
+  /** Assigns ports, counts versions, and checks the whole. */
+  Outcome.Changed finish(PathId addressed) {
+    assignServicePorts();
+    Set<PathId> changed = countVersions();
+    makeRoom(changed);
+    NotAccepted.ifAny(TreeRules.check(original, next, changed, groups).violations());
+    NotAccepted.ifAny(residentRules(changed).violations());
+    groups.add(PathId.ROOT);
+    next = next.with(next.root().at(version));
+    return outcome(addressed, version, changed);
+  }
+
+  /** Like {@link #finish}, for a change of groups that does not count as a version. */
+  Outcome.Changed finishQuietly(PathId addressed) {
+    return outcome(addressed, original.root().version(), Set.of());
+  }
+
+  private void assignServicePorts() {
+    PortAssignment ports = new PortAssignment(original.servicePorts(), settings);
+    List<App> apps = specs.stream().flatMap(id -> next.app(id).stream()).toList();
+    apps.forEach(ports::reserve);
+    for (App app : apps) {
+      next = next.with(ports.assign(app, original.app(app.id())));
     }
-    return Optional.empty();
   }
 
   /** Gives what really differs the new version; what does not keeps its old one. */
@@ -189,5 +163,82 @@ final class Draft {
     }
     restarted.retainAll(changed);
     return changed;
+  }
+
+  /** A spec takes the place of a group of the same name with nothing in it. */
+  private void makeRoom(Set<PathId> changed) {
+    for (PathId id : changed) {
+      if (next.spec(id).isPresent()
+          && next.group(id).isPresent()
+          && next.specsBelow(id).isEmpty()) {
+        removeGroup(id);
+      }
+    }
+  }
+
+  private Findings residentRules(Set<PathId> changed) {
+    Findings findings = new Findings();
+    int apps = 0;
+    int pods = 0;
+    for (PathId id : changed) {
+      Optional<RunSpec> after = next.spec(id);
+      if (after.isPresent()) {
+        int index = after.get() instanceof Pod ? pods++ : apps++;
+        original
+            .spec(id)
+            .ifPresent(before -> ResidentRules.update(before, after.get(), index, findings));
+      }
+    }
+    return findings;
+  }
+
+  private Outcome.Changed outcome(PathId addressed, Instant at, Set<PathId> changed) {
+    List<Entity> put = new ArrayList<>();
+    List<Entity.Key> removed = new ArrayList<>();
+    List<SpecVersion> specVersions = new ArrayList<>();
+    for (PathId id : changed) {
+      Optional<RunSpec> spec = next.spec(id);
+      specVersions.add(new SpecVersion(id, at, spec));
+      spec.ifPresentOrElse(
+          s -> put.add(new SpecRecord(s)),
+          () -> removed.add(new Entity.Key(Entity.Kind.SPEC, id.value())));
+    }
+    List<Group> created = new ArrayList<>();
+    List<Group> gone = new ArrayList<>();
+    List<GroupVersion> groupVersions = new ArrayList<>();
+    for (PathId id : groups) {
+      Optional<Group> before = original.group(id).map(group -> group.at(at));
+      Optional<Group> after = next.group(id);
+      if (before.equals(after) && !id.isRoot()) {
+        continue;
+      }
+      groupVersions.add(new GroupVersion(id, at, after));
+      if (after.isPresent()) {
+        put.add(new GroupRecord(after.get()));
+        if (before.isEmpty()) {
+          created.add(after.get());
+        }
+      } else {
+        removed.add(new Entity.Key(Entity.Kind.GROUP, id.value()));
+        before.ifPresent(gone::add);
+      }
+    }
+    put.addAll(specVersions);
+    put.addAll(groupVersions);
+    History.Extended extended = history.plus(specVersions, groupVersions);
+    removed.addAll(extended.removed());
+    return new Outcome.Changed(
+        at,
+        next,
+        extended.history(),
+        changed,
+        restarted,
+        created,
+        gone,
+        addressed,
+        answer.or(() -> subject.flatMap(next::spec)),
+        subject.isPresent() && original.spec(subject.get()).isEmpty(),
+        put,
+        removed);
   }
 }

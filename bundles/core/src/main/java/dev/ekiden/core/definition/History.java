@@ -36,7 +36,7 @@ public final class History {
   private final TreePMap<PathId, TreePMap<Instant, Optional<RunSpec>>> specs;
   private final TreePMap<PathId, TreePMap<Instant, Optional<Group>>> groups;
 
-  /** Versions of the root, with the specs and groups that changed with each. */
+  /** Kept versions of the root, with the specs and groups that changed with each. */
   private final TreePMap<Instant, PSet<PathId>> changes;
 
   private History(
@@ -68,14 +68,7 @@ public final class History {
       int maxRootVersions,
       Collection<SpecVersion> specs,
       Collection<GroupVersion> groups) {
-    History history = empty(maxVersions, maxRootVersions);
-    for (SpecVersion spec : specs) {
-      history = history.with(spec);
-    }
-    for (GroupVersion group : groups) {
-      history = history.with(group);
-    }
-    return history;
+    return empty(maxVersions, maxRootVersions).with(specs, groups);
   }
 
   // Reading
@@ -94,34 +87,43 @@ public final class History {
     return at(specs, spec, version);
   }
 
-  /** Kept versions of a group, newest first. */
+  /**
+   * Versions of the tree in which the group existed, newest first: every change anywhere is a new
+   * version of all groups.
+   */
   public List<Instant> groupVersions(PathId group) {
-    return line(groups, group).descendingMap().entrySet().stream()
-        .filter(e -> e.getValue().isPresent())
-        .map(Map.Entry::getKey)
+    TreePMap<Instant, Optional<Group>> line = line(groups, group);
+    return changes.descendingMap().keySet().stream()
+        .filter(version -> then(line, version).isPresent())
         .toList();
   }
 
   /** The group, with everything below it, at exactly one of its versions. */
   public Optional<GroupTree> groupAt(PathId group, Instant version) {
-    return at(groups, group, version)
+    if (!changes.containsKey(version)) {
+      return Optional.empty();
+    }
+    return then(line(groups, group), version)
         .map(
             top -> {
               Map<PathId, List<RunSpec>> specsByParent =
                   byParent(Ranges.below(specs, group), version);
               Map<PathId, List<Group>> groupsByParent =
                   byParent(Ranges.below(groups, group), version);
-              return tree(top, specsByParent, groupsByParent);
+              return tree(top, version, specsByParent, groupsByParent);
             });
   }
 
   private static GroupTree tree(
-      Group group, Map<PathId, List<RunSpec>> specs, Map<PathId, List<Group>> groups) {
+      Group group,
+      Instant version,
+      Map<PathId, List<RunSpec>> specs,
+      Map<PathId, List<Group>> groups) {
     return new GroupTree(
-        group,
+        group.at(version),
         specs.getOrDefault(group.id(), List.of()),
         groups.getOrDefault(group.id(), List.of()).stream()
-            .map(member -> tree(member, specs, groups))
+            .map(member -> tree(member, version, specs, groups))
             .toList());
   }
 
@@ -129,15 +131,20 @@ public final class History {
       Map<PathId, TreePMap<Instant, Optional<V>>> lines, Instant version) {
     Map<PathId, List<V>> byParent = new HashMap<>();
     lines.forEach(
-        (id, line) -> {
-          Map.Entry<Instant, Optional<V>> then = line.floorEntry(version);
-          if (then != null && then.getValue().isPresent()) {
-            byParent
-                .computeIfAbsent(id.parent(), parent -> new ArrayList<>())
-                .add(then.getValue().get());
-          }
-        });
+        (id, line) ->
+            then(line, version)
+                .ifPresent(
+                    member ->
+                        byParent
+                            .computeIfAbsent(id.parent(), parent -> new ArrayList<>())
+                            .add(member)));
     return byParent;
+  }
+
+  /** What was valid at that moment. */
+  private static <V> Optional<V> then(TreePMap<Instant, Optional<V>> line, Instant version) {
+    Map.Entry<Instant, Optional<V>> valid = line.floorEntry(version);
+    return valid == null ? Optional.empty() : valid.getValue();
   }
 
   private static <V> Optional<V> at(
@@ -158,18 +165,12 @@ public final class History {
   public record Extended(History history, List<Entity.Key> removed) {}
 
   /**
-   * Takes in one update. All versions given carry the same instant, newer than any before; among
-   * them is the root's.
+   * Takes in one update. All versions given carry the same instant, that of the newest version of
+   * the root, which is among them if it is new.
    */
   public Extended plus(
       Collection<SpecVersion> specVersions, Collection<GroupVersion> groupVersions) {
-    History longer = this;
-    for (SpecVersion version : specVersions) {
-      longer = longer.with(version);
-    }
-    for (GroupVersion version : groupVersions) {
-      longer = longer.with(version);
-    }
+    History longer = with(specVersions, groupVersions);
     List<Entity.Key> removed = new ArrayList<>();
     Set<PathId> touched = new TreeSet<>();
     specVersions.forEach(version -> touched.add(version.id()));
@@ -183,6 +184,21 @@ public final class History {
       longer = longer.trimSpec(id, removed).trimGroup(id, removed);
     }
     return new Extended(longer, removed);
+  }
+
+  /** The root's versions first: they say which instants count as versions of the tree. */
+  private History with(Collection<SpecVersion> specs, Collection<GroupVersion> groups) {
+    History longer = this;
+    for (GroupVersion group : groups) {
+      longer = group.id().isRoot() ? longer.with(group) : longer;
+    }
+    for (GroupVersion group : groups) {
+      longer = group.id().isRoot() ? longer : longer.with(group);
+    }
+    for (SpecVersion spec : specs) {
+      longer = longer.with(spec);
+    }
+    return longer;
   }
 
   private History with(SpecVersion version) {
@@ -205,7 +221,10 @@ public final class History {
 
   private TreePMap<Instant, PSet<PathId>> noted(Instant at, PathId id) {
     PSet<PathId> ids = changes.get(at);
-    return changes.plus(at, (ids == null ? HashTreePSet.<PathId>empty() : ids).plus(id));
+    if (ids == null) {
+      return id.isRoot() ? changes.plus(at, HashTreePSet.singleton(id)) : changes;
+    }
+    return changes.plus(at, ids.plus(id));
   }
 
   private History trimSpec(PathId id, List<Entity.Key> removed) {

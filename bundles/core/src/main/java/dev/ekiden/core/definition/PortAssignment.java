@@ -1,61 +1,70 @@
 package dev.ekiden.core.definition;
 
+import dev.ekiden.api.Refusal;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppBuilder;
-import dev.ekiden.api.model.Container;
 import dev.ekiden.api.model.PortDefinition;
 import dev.ekiden.api.model.PortMapping;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
-import java.util.Set;
 
-/** Gives service ports to the ports of an app that ask for any. */
+/**
+ * Gives service ports to ports of apps that ask for any: first the numbers that the app had before
+ * and does not name now, in their order, then the lowest that no app has or had.
+ */
 final class PortAssignment {
-  private PortAssignment() {}
+  private final Settings settings;
+  private ServicePorts reserved;
 
-  /**
-   * Zeros take the numbers that the app had before and does not name now, in their order, then the
-   * lowest free ones.
-   *
-   * @return empty when the range is used up
-   */
-  static Optional<App> assign(App app, Optional<App> before, Tree tree, Settings settings) {
+  /** {@code reserved}: used before the change. */
+  PortAssignment(ServicePorts reserved, Settings settings) {
+    this.reserved = reserved;
+    this.settings = settings;
+  }
+
+  /** Keeps the numbers that an app names itself from being given out. */
+  void reserve(App app) {
+    for (int port : app.servicePorts()) {
+      reserved = port == 0 ? reserved : reserved.with(port);
+    }
+  }
+
+  App assign(App app, Optional<App> before) {
     List<Integer> wanted = app.servicePorts();
     if (!wanted.contains(0)) {
-      return Optional.of(app);
+      return app;
     }
     Queue<Integer> had =
         new ArrayDeque<>(
             before.map(App::servicePorts).orElse(List.of()).stream()
-                .filter(port -> port != 0 && !wanted.contains(port))
+                .filter(port -> inRange(port) && !wanted.contains(port))
                 .toList());
-    Set<Integer> taken = new HashSet<>(had);
     List<Integer> ports = new ArrayList<>();
-    int from = settings.localPortMin();
     for (int port : wanted) {
-      if (port != 0) {
-        ports.add(port);
-      } else if (!had.isEmpty()) {
-        ports.add(had.remove());
-      } else {
-        OptionalInt free = tree.lowestFreeServicePort(from, settings.localPortMax());
-        while (free.isPresent() && taken.contains(free.getAsInt())) {
-          free = tree.lowestFreeServicePort(free.getAsInt() + 1, settings.localPortMax());
-        }
-        if (free.isEmpty()) {
-          return Optional.empty();
-        }
-        ports.add(free.getAsInt());
-        from = free.getAsInt() + 1;
-      }
+      ports.add(port != 0 ? port : had.isEmpty() ? lowestFree() : had.remove());
     }
-    return Optional.of(withServicePorts(app, ports));
+    return withServicePorts(app, ports);
+  }
+
+  private boolean inRange(int port) {
+    return port >= settings.localPortMin() && port <= settings.localPortMax();
+  }
+
+  private int lowestFree() {
+    OptionalInt free = reserved.lowestFree(settings.localPortMin(), settings.localPortMax());
+    if (free.isEmpty()) {
+      throw new NotAccepted(
+          new Refusal.Unprocessable(
+              "All ports in the range [%d-%d) are already in use"
+                  .formatted(settings.localPortMin(), settings.localPortMax())));
+    }
+    reserved = reserved.with(free.getAsInt());
+    return free.getAsInt();
   }
 
   private static App withServicePorts(App app, List<Integer> ports) {
@@ -80,16 +89,7 @@ final class PortAssignment {
               m.networkNames()));
     }
     return AppBuilder.builder(app)
-        .container(
-            app.container()
-                .map(
-                    c ->
-                        new Container(
-                            c.engine(),
-                            c.image(),
-                            Optional.of(mappings),
-                            c.volumes(),
-                            c.linuxInfo())))
+        .container(app.container().map(c -> Networking.withMappings(c, Optional.of(mappings))))
         .build();
   }
 }

@@ -6,12 +6,15 @@ import dev.ekiden.api.model.GroupRecord;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.SpecRecord;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
  * All definitions at one moment. Immutable; a changed tree shares everything that did not change.
@@ -29,6 +32,7 @@ public final class Tree {
           TreePMap.singleton(PathId.ROOT, Group.EMPTY_ROOT),
           TreePMap.empty(Ranges.BY_PARENT),
           ServicePorts.NONE,
+          TreePMap.empty(),
           0);
 
   private final TreePMap<PathId, RunSpec> specs;
@@ -36,6 +40,7 @@ public final class Tree {
   private final TreePMap<PathId, Group> groups;
   private final TreePMap<PathId, Group> groupsByParent;
   private final ServicePorts servicePorts;
+  private final TreePMap<ExclusiveVolume, TreePSet<PathId>> volumeUsers;
   private final int apps;
 
   private Tree(
@@ -44,12 +49,14 @@ public final class Tree {
       TreePMap<PathId, Group> groups,
       TreePMap<PathId, Group> groupsByParent,
       ServicePorts servicePorts,
+      TreePMap<ExclusiveVolume, TreePSet<PathId>> volumeUsers,
       int apps) {
     this.specs = specs;
     this.specsByParent = specsByParent;
     this.groups = groups;
     this.groupsByParent = groupsByParent;
     this.servicePorts = servicePorts;
+    this.volumeUsers = volumeUsers;
     this.apps = apps;
   }
 
@@ -75,8 +82,9 @@ public final class Tree {
     return specs.get(id) instanceof App app ? Optional.of(app) : Optional.empty();
   }
 
+  /** Every group carries the version of the root. */
   public Optional<Group> group(PathId id) {
-    return Optional.ofNullable(groups.get(id));
+    return Optional.ofNullable(groups.get(id)).map(this::shown);
   }
 
   public Group root() {
@@ -90,7 +98,7 @@ public final class Tree {
 
   /** All groups in order of their ids, the root first. */
   public Collection<Group> groups() {
-    return groups.values();
+    return shown(groups);
   }
 
   /** All specs anywhere below a group, in order of their ids. */
@@ -100,7 +108,7 @@ public final class Tree {
 
   /** All groups anywhere below a group, without itself, in order of their ids. */
   public Collection<Group> groupsBelow(PathId group) {
-    return Ranges.below(groups, group).values();
+    return shown(Ranges.below(groups, group));
   }
 
   /** Specs directly in a group, in order of their ids. */
@@ -110,7 +118,16 @@ public final class Tree {
 
   /** Groups directly in a group, in order of their ids. */
   public Collection<Group> groupsIn(PathId group) {
-    return Ranges.in(groupsByParent, group).values();
+    return shown(Ranges.in(groupsByParent, group));
+  }
+
+  private Group shown(Group group) {
+    return group.at(root().version());
+  }
+
+  private List<Group> shown(TreePMap<PathId, Group> range) {
+    Instant version = root().version();
+    return range.values().stream().map(group -> group.at(version)).toList();
   }
 
   /** Number of apps, pods not counted. */
@@ -118,14 +135,15 @@ public final class Tree {
     return apps;
   }
 
-  /** Whether some app has this service port. */
-  public boolean servicePortUsed(int port) {
-    return servicePorts.used(port);
+  /** Service ports that apps have. */
+  ServicePorts servicePorts() {
+    return servicePorts;
   }
 
-  /** The lowest service port of {@code [min, max]} that no app has. */
-  public OptionalInt lowestFreeServicePort(int min, int max) {
-    return servicePorts.lowestFree(min, max);
+  /** Apps with that volume, in order of their ids. */
+  Set<PathId> usersOf(ExclusiveVolume volume) {
+    TreePSet<PathId> users = volumeUsers.get(volume);
+    return users == null ? TreePSet.empty() : users;
   }
 
   // Changing
@@ -139,6 +157,7 @@ public final class Tree {
         groups,
         groupsByParent,
         claim(release(servicePorts, before), spec),
+        using(notUsing(volumeUsers, before), spec),
         apps + (spec instanceof App ? 1 : 0) - (before instanceof App ? 1 : 0));
   }
 
@@ -154,6 +173,7 @@ public final class Tree {
         groups,
         groupsByParent,
         release(servicePorts, before),
+        notUsing(volumeUsers, before),
         apps - (before instanceof App ? 1 : 0));
   }
 
@@ -165,6 +185,7 @@ public final class Tree {
         groups.plus(group.id(), group),
         group.id().isRoot() ? groupsByParent : groupsByParent.plus(group.id(), group),
         servicePorts,
+        volumeUsers,
         apps);
   }
 
@@ -178,6 +199,7 @@ public final class Tree {
             groups.minus(group),
             groupsByParent.minus(group),
             servicePorts,
+            volumeUsers,
             apps);
   }
 
@@ -199,5 +221,37 @@ public final class Tree {
       }
     }
     return left;
+  }
+
+  private static TreePMap<ExclusiveVolume, TreePSet<PathId>> using(
+      TreePMap<ExclusiveVolume, TreePSet<PathId>> users, RunSpec spec) {
+    TreePMap<ExclusiveVolume, TreePSet<PathId>> more = users;
+    for (ExclusiveVolume volume : exclusiveVolumes(spec)) {
+      TreePSet<PathId> had = more.get(volume);
+      more = more.plus(volume, (had == null ? TreePSet.<PathId>empty() : had).plus(spec.id()));
+    }
+    return more;
+  }
+
+  private static TreePMap<ExclusiveVolume, TreePSet<PathId>> notUsing(
+      TreePMap<ExclusiveVolume, TreePSet<PathId>> users, @Nullable RunSpec spec) {
+    if (spec == null) {
+      return users;
+    }
+    TreePMap<ExclusiveVolume, TreePSet<PathId>> less = users;
+    for (ExclusiveVolume volume : exclusiveVolumes(spec)) {
+      TreePSet<PathId> had = less.get(volume);
+      if (had != null) {
+        TreePSet<PathId> left = had.minus(spec.id());
+        less = left.isEmpty() ? less.minus(volume) : less.plus(volume, left);
+      }
+    }
+    return less;
+  }
+
+  private static List<ExclusiveVolume> exclusiveVolumes(RunSpec spec) {
+    return spec instanceof App app
+        ? app.volumes().stream().flatMap(v -> ExclusiveVolume.of(v).stream()).toList()
+        : List.of();
   }
 }

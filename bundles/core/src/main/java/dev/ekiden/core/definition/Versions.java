@@ -2,36 +2,54 @@ package dev.ekiden.core.definition;
 
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppBuilder;
+import dev.ekiden.api.model.KillSelection;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.PodBuilder;
 import dev.ekiden.api.model.RunSpec;
+import dev.ekiden.api.model.UnreachableStrategy;
 import dev.ekiden.api.model.VersionInfo;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 
-/** When two definitions mean the same, and what version a changed one gets. */
+/**
+ * When two definitions mean the same, and what version a changed one gets (marathon-app-model.md
+ * section 9).
+ */
 final class Versions {
   private Versions() {}
 
   /** Whether instances of the one already are what the other asks for. */
   static boolean sameConfig(RunSpec a, RunSpec b) {
-    return config(a).equals(config(b));
+    return switch (a) {
+      case App x ->
+          b instanceof App y
+              && new HashSet<>(x.constraints()).equals(new HashSet<>(y.constraints()))
+              && new HashSet<>(x.healthChecks()).equals(new HashSet<>(y.healthChecks()))
+              && config(x, y).equals(config(y, y));
+      case Pod x -> b instanceof Pod y && config(x).equals(config(y));
+    };
   }
 
   /** The definition with its version: the old one where nothing is different. */
   static RunSpec count(Optional<RunSpec> before, RunSpec after, boolean restart, Instant now) {
-    if (before.isEmpty() || before.get().getClass() != after.getClass()) {
+    if (before.isEmpty()) {
       return at(after, VersionInfo.created(now));
     }
-    VersionInfo old = before.get().versionInfo();
-    if (!sameConfig(before.get(), after)) {
-      return at(after, old.reconfigured(now));
+    RunSpec old = before.get();
+    VersionInfo had = old.versionInfo();
+    if (!sameConfig(old, after)) {
+      return at(after, had.reconfigured(now));
     }
     if (restart) {
-      return at(after, old.restarted(now));
+      return at(after, had.restarted(now));
     }
-    RunSpec same = at(after, old);
-    return same.equals(before.get()) ? before.get() : at(after, old.scaled(now));
+    if (old.instances() != after.instances()) {
+      return at(after, had.scaled(now));
+    }
+    return at(after, had).equals(old)
+        ? old
+        : at(after, new VersionInfo(now, had.lastScalingAt(), had.lastConfigChangeAt()));
   }
 
   static RunSpec at(RunSpec spec, VersionInfo version) {
@@ -48,7 +66,23 @@ final class Versions {
     };
   }
 
-  private static RunSpec config(RunSpec spec) {
-    return at(scaled(spec, 0), VersionInfo.NONE);
+  /** Without what makes no difference; the order of constraints and checks does not. */
+  private static App config(App app, App order) {
+    return AppBuilder.builder(app)
+        .instances(0)
+        .versionInfo(VersionInfo.NONE)
+        .constraints(order.constraints())
+        .healthChecks(order.healthChecks())
+        .build();
+  }
+
+  /** Without what makes no difference to the containers of a pod. */
+  private static Pod config(Pod pod) {
+    return PodBuilder.builder(pod)
+        .instances(0)
+        .versionInfo(VersionInfo.NONE)
+        .killSelection(KillSelection.YOUNGEST_FIRST)
+        .unreachableStrategy(UnreachableStrategy.DEFAULT)
+        .build();
   }
 }

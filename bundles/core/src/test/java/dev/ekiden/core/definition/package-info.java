@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ekiden.core.definition;
+
+import org.jspecify.annotations.NullMarked;
