@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** From changed definitions to a running deployment (marathon-scheduling.md sections 1.1, 1.3). */
 final class Accepting {
@@ -56,7 +57,7 @@ final class Accepting {
     conflicts.forEach(id -> Deploying.cancel(turn, id));
     Map<PathId, RunSpec> original = new HashMap<>();
     Map<PathId, RunSpec> target = new HashMap<>();
-    for (PathId id : changed.changed()) {
+    for (PathId id : new TreeSet<>(changed.changed())) {
       turn.spec(id).ifPresent(spec -> original.put(id, spec));
       changed.next().spec(id).ifPresent(spec -> target.put(id, spec));
     }
@@ -90,16 +91,13 @@ final class Accepting {
   static void adopt(Turn turn, Changed changed) {
     turn.parts.tree = changed.next();
     turn.parts.history = changed.history();
-    if (changed.version().isAfter(turn.parts.lastVersion)) {
-      turn.parts.lastVersion = changed.version();
-    }
     for (Entity entity : changed.put()) {
       turn.store(entity);
     }
     for (Entity.Key key : changed.removed()) {
       turn.delete(key);
     }
-    for (PathId id : changed.changed()) {
+    for (PathId id : new TreeSet<>(changed.changed())) {
       turn.queued.add(id);
       Optional<RunSpec> spec = turn.spec(id);
       TaskFailure failure = turn.parts.failures.get(id);

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.pcollections.HashTreePSet;
 
 /** Carries deployments out, step by step (marathon-scheduling.md section 1). */
 final class Deploying {
@@ -58,8 +57,11 @@ final class Deploying {
     return run == null || !run.pending().contains(spec) ? Optional.empty() : run.action(spec);
   }
 
+  /** A deployment is still to bring the spec to its target. */
   static boolean locked(Turn turn, PathId spec) {
-    return turn.parts.locks.containsKey(spec);
+    DeploymentId lock = turn.parts.locks.get(spec);
+    Run run = lock == null ? null : turn.parts.runs.get(lock);
+    return run != null && (run.pending().contains(spec) || !run.done().contains(spec));
   }
 
   /** Begins the current step, or ends the deployment when there is none. */
@@ -72,7 +74,7 @@ final class Deploying {
     told(turn, run, "info");
     Run begun = run;
     for (Action action : run.step().actions()) {
-      begun = begun.begun(action.spec()).pending(begun.pending().plus(action.spec()));
+      begun = begun.waitingFor(action.spec());
     }
     put(turn, begun);
     for (Action action : run.step().actions()) {
@@ -98,12 +100,12 @@ final class Deploying {
     if (!Actions.carryOn(turn, action.get(), target(before, spec))) {
       return;
     }
-    Run run = before.pending(before.pending().minus(spec));
+    Run run = before.finished(action.get());
     put(turn, run);
     if (run.pending().isEmpty()) {
       told(turn, run, "step_success");
       Deployment next = run.deployment().withCurrentStep(run.deployment().currentStep() + 1);
-      Run further = run.with(next).pending(HashTreePSet.empty());
+      Run further = run.with(next);
       put(turn, further);
       if (!further.over()) {
         turn.store(next);

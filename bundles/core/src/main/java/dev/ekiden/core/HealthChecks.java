@@ -7,7 +7,6 @@ import dev.ekiden.api.model.Condition;
 import dev.ekiden.api.model.HealthCheck;
 import dev.ekiden.api.model.HealthResult;
 import dev.ekiden.api.model.Instance;
-import dev.ekiden.api.model.InstanceId;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.Task;
 import dev.ekiden.core.matching.Environment;
@@ -62,7 +61,7 @@ final class HealthChecks {
     } else if (asked == null && turn.parts.probing >= turn.settings.maxConcurrentHealthChecks()) {
       turn.parts.probesWaiting = turn.parts.probesWaiting.plus(due);
     } else {
-      ask(turn, member.get(), app, due, asked == null);
+      ask(turn, member.get(), app, due);
     }
   }
 
@@ -70,7 +69,7 @@ final class HealthChecks {
     return member.running() && !member.killing();
   }
 
-  private static void ask(Turn turn, Member member, App app, Alarm.ProbeDue due, boolean another) {
+  private static void ask(Turn turn, Member member, App app, Alarm.ProbeDue due) {
     HealthCheck check = app.healthChecks().get(due.check());
     Instance instance = member.instance();
     Task task = instance.tasks().getFirst();
@@ -83,7 +82,6 @@ final class HealthChecks {
             TaskPort.asked(app, task, check),
             check.command().isPresent() ? environment(turn, app, instance, task) : Map.of(),
             Optional.ofNullable(task.details().get("sandbox"))));
-    turn.parts.probing += another ? 1 : 0;
     turn.put(member.with(member.health().asking(due.check(), turn.now)));
     turn.alarm(due, turn.now.plus(check.interval()));
   }
@@ -99,13 +97,9 @@ final class HealthChecks {
   }
 
   static void probed(Turn turn, Command.Probed news) {
-    InstanceId id = news.task().instance();
-    Optional<Member> found = turn.member(id);
-    if (found.isPresent() && found.get().health().asked().containsKey(news.check())) {
-      free(turn);
-    }
     Optional<Member> current =
-        found.filter(m -> m.instance().incarnation() == news.task().incarnation());
+        turn.member(news.task().instance())
+            .filter(m -> m.instance().incarnation() == news.task().incarnation());
     if (current.isEmpty() || !(current.get().spec() instanceof App app)) {
       return;
     }
@@ -117,9 +111,8 @@ final class HealthChecks {
     }
   }
 
-  /** A probe is no longer in flight. */
-  static void free(Turn turn) {
-    turn.parts.probing = Math.max(0, turn.parts.probing - 1);
+  /** At the end of a step: others may ask instead of those that have got their answer. */
+  static void next(Turn turn) {
     while (turn.parts.probing < turn.settings.maxConcurrentHealthChecks()
         && !turn.parts.probesWaiting.isEmpty()) {
       Alarm.ProbeDue next = turn.parts.probesWaiting.iterator().next();

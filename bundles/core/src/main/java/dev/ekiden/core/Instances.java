@@ -91,7 +91,7 @@ final class Instances {
   /** All its tasks are over: again, kept, or gone. */
   static void ended(Turn turn, Member member, Condition how, TaskStatus status) {
     Alarms.clear(turn, member);
-    Member idle = member.killing(false).gated(false);
+    Member idle = member.killing(false).gated(false).with(member.health().relaunched());
     Optional<RunSpec> definition = turn.spec(member.instance().spec());
     switch (member.instance().goal()) {
       case RUNNING -> {

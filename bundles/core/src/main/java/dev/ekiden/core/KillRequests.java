@@ -101,7 +101,7 @@ final class KillRequests {
     }
     dev.ekiden.core.definition.Outcome outcome =
         Definitions.scale(
-            counts, turn.parts.tree, turn.parts.history, turn.settings, turn.version());
+            counts, turn.parts.tree, turn.parts.history, turn.settings, turn.now);
     if (outcome instanceof dev.ekiden.core.definition.Outcome.Refused refused) {
       return new Reply.Refused(refused.refusal());
     }

@@ -9,7 +9,6 @@ import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.TaskFailure;
 import dev.ekiden.core.definition.History;
 import dev.ekiden.core.definition.Tree;
-import java.time.Instant;
 import java.util.Optional;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -80,8 +79,6 @@ final class Parts {
   long routingRevision;
   long requests;
 
-  /** Versions never repeat or go back, whatever the clock does. */
-  Instant lastVersion = Instant.EPOCH;
 
   Parts(Settings settings) {
     this.settings = settings;
@@ -114,7 +111,6 @@ final class Parts {
     copy.tokens = tokens;
     copy.routingRevision = routingRevision;
     copy.requests = requests;
-    copy.lastVersion = lastVersion;
     return copy;
   }
 }

@@ -33,7 +33,7 @@ final class Requests {
       return Accepting.tooMany(turn);
     }
     dev.ekiden.core.definition.Outcome outcome =
-        Definitions.apply(edit, turn.parts.tree, turn.parts.history, turn.settings, turn.version());
+        Definitions.apply(edit, turn.parts.tree, turn.parts.history, turn.settings, turn.now);
     return switch (outcome) {
       case dev.ekiden.core.definition.Outcome.Refused refused ->
           new Reply.Refused(refused.refusal());
@@ -108,7 +108,7 @@ final class Requests {
     }
     dev.ekiden.core.definition.Outcome outcome =
         Definitions.revert(
-            run.deployment(), turn.parts.tree, turn.parts.history, turn.settings, turn.version());
+            run.deployment(), turn.parts.tree, turn.parts.history, turn.settings, turn.now);
     return switch (outcome) {
       case dev.ekiden.core.definition.Outcome.Refused refused ->
           new Reply.Refused(refused.refusal());

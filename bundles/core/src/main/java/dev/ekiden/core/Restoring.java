@@ -16,7 +16,6 @@ import dev.ekiden.api.model.SpecVersion;
 import dev.ekiden.api.model.TaskFailure;
 import dev.ekiden.core.definition.History;
 import dev.ekiden.core.definition.Tree;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,9 +50,6 @@ final class Restoring {
     parts.tree = Tree.of(specs, groups);
     parts.history =
         History.of(settings.maxVersions(), settings.maxRootVersions(), specVersions, groupVersions);
-    groupVersions.forEach(v -> note(parts, v.at()));
-    specVersions.forEach(v -> note(parts, v.at()));
-    note(parts, parts.tree.root().version());
     instances.forEach(instance -> add(parts, instance));
     for (Run run : parts.runs.values()) {
       for (PathId spec : Deploying.affected(run.deployment().plan())) {
@@ -61,12 +57,6 @@ final class Restoring {
       }
     }
     return new State(parts);
-  }
-
-  private static void note(Parts parts, Instant version) {
-    if (version.isAfter(parts.lastVersion)) {
-      parts.lastVersion = version;
-    }
   }
 
   private static void add(Parts parts, Instance instance) {

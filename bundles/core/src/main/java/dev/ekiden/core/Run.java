@@ -12,11 +12,25 @@ import org.pcollections.MapPSet;
  * A deployment at work.
  *
  * @param pending specs whose action of the current step is not finished
- * @param begun specs whose action has been begun in this or an earlier step
+ * @param done specs that this deployment has brought to their target in this or an earlier step
  */
-record Run(Deployment deployment, MapPSet<PathId> pending, MapPSet<PathId> begun) {
+record Run(Deployment deployment, MapPSet<PathId> pending, MapPSet<PathId> done) {
+  /** At the beginning of the current step. */
   static Run of(Deployment deployment) {
-    return new Run(deployment, HashTreePSet.empty(), HashTreePSet.empty());
+    MapPSet<PathId> done = HashTreePSet.empty();
+    for (int i = 0; i < Math.min(deployment.currentStep(), deployment.plan().steps().size()); i++) {
+      for (DeploymentPlan.Action action : deployment.plan().steps().get(i).actions()) {
+        done = reaches(action) ? done.plus(action.spec()) : done;
+      }
+    }
+    return new Run(deployment, HashTreePSet.empty(), done);
+  }
+
+  private static boolean reaches(DeploymentPlan.Action action) {
+    return switch (action.type()) {
+      case SCALE, RESTART -> true;
+      case START, STOP -> false;
+    };
   }
 
   List<DeploymentPlan.Step> steps() {
@@ -38,14 +52,17 @@ record Run(Deployment deployment, MapPSet<PathId> pending, MapPSet<PathId> begun
   }
 
   Run with(Deployment next) {
-    return new Run(next, pending, begun);
+    return new Run(next, pending, done);
   }
 
-  Run pending(MapPSet<PathId> next) {
-    return new Run(deployment, next, begun);
+  Run waitingFor(PathId spec) {
+    return new Run(deployment, pending.plus(spec), done);
   }
 
-  Run begun(PathId spec) {
-    return new Run(deployment, pending, begun.plus(spec));
+  Run finished(DeploymentPlan.Action action) {
+    return new Run(
+        deployment,
+        pending.minus(action.spec()),
+        reaches(action) ? done.plus(action.spec()) : done);
   }
 }

@@ -25,12 +25,6 @@ final class Selection {
         count);
   }
 
-  /** Old ones of a rolling replace. */
-  static List<Member> replaced(
-      RunSpec spec, Collection<Member> members, Predicate<Member> which, int count) {
-    return surplus(spec, members, which, count);
-  }
-
   private static List<Member> first(
       Collection<Member> members, Predicate<Member> which, Comparator<Member> order, int count) {
     if (count <= 0) {
@@ -52,8 +46,8 @@ final class Selection {
       case UNREACHABLE, UNREACHABLE_INACTIVE -> 1;
       case PROVISIONED, STAGING -> 2;
       case STARTING -> 3;
-      case RUNNING -> 4;
-      default -> 5;
+      case RUNNING -> member.healthy() ? 6 : 5;
+      default -> 4;
     };
   }
 

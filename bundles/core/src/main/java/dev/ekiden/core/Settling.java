@@ -11,6 +11,7 @@ final class Settling {
   private Settling() {}
 
   static void settle(Turn turn) {
+    HealthChecks.next(turn);
     while (true) {
       Optional<PathId> touched = poll(turn.touched);
       if (touched.isPresent()) {

@@ -99,12 +99,6 @@ final class Turn {
     return new UUID(high, low).toString();
   }
 
-  /** The instant that what changes now gets as its version; later than all before. */
-  Instant version() {
-    Instant next = parts.lastVersion.plusMillis(1);
-    return now.isBefore(next) ? next : now;
-  }
-
   // Instances
 
   Optional<RunSpec> spec(PathId id) {
@@ -131,6 +125,8 @@ final class Turn {
       store(after.instance());
     }
     adopt(fleet, fleet.with(after));
+    parts.probing +=
+        after.health().asked().size() - before.map(m -> m.health().asked().size()).orElse(0);
     if (before.isPresent()
         ? Routing.differs(before.get(), after)
         : Routing.state(after).isPresent()) {
@@ -148,6 +144,7 @@ final class Turn {
     Fleet fleet = fleet(id.spec());
     delete(member.instance().key());
     adopt(fleet, fleet.without(id.uuid()));
+    parts.probing -= member.health().asked().size();
     if (Routing.state(member).isPresent()) {
       parts.routingRevision++;
     }

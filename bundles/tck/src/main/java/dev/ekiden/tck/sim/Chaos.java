@@ -1,0 +1,42 @@
+package dev.ekiden.tck.sim;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The run's only source of chance, and how bad the world is at the moment. */
+final class Chaos {
+  final SplittableRandom random;
+
+  /** Once it is over nothing fails any more. */
+  private boolean raging = true;
+
+  Chaos(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  void cease() {
+    raging = false;
+  }
+
+  boolean raging() {
+    return raging;
+  }
+
+  /** Something bad, in so many of a thousand cases. */
+  boolean strikes(int perMille) {
+    return raging && random.nextInt(1000) < perMille;
+  }
+
+  /** Something harmless, in so many of a hundred cases. */
+  boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  long between(long low, long high) {
+    return low + random.nextLong(high - low + 1);
+  }
+
+  <T> T oneOf(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+}

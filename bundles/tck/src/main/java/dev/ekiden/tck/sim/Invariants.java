@@ -1,0 +1,239 @@
+package dev.ekiden.tck.sim;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.model.App;
+import dev.ekiden.api.model.Condition;
+import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.DeploymentPlan;
+import dev.ekiden.api.model.Goal;
+import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.InstanceId;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.RunSpec;
+import dev.ekiden.api.model.Task;
+import dev.ekiden.core.Audit;
+import dev.ekiden.core.Outcome;
+import dev.ekiden.core.State;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What must hold whatever happens. */
+final class Invariants {
+  private final Trace trace;
+
+  /** Tasks that were over once. */
+  private final Set<String> over = new HashSet<>();
+
+  Invariants(Trace trace) {
+    this.trace = trace;
+  }
+
+  void require(boolean holds, Supplier<String> what) {
+    if (!holds) {
+      throw new AssertionError(what.get() + "\n" + trace);
+    }
+  }
+
+  void stepped(State before, Command command, Outcome outcome) {
+    State after = outcome.next();
+    List<String> problems = Audit.of(after);
+    require(problems.isEmpty(), () -> "audit after " + command + ": " + problems);
+    overStaysOver(after);
+    portsOnce(after);
+    for (RunSpec spec : after.specsBelow(PathId.ROOT)) {
+      bounds(before, after, spec);
+    }
+  }
+
+  private void overStaysOver(State state) {
+    for (Instance instance : everything(state)) {
+      for (Task task : instance.tasks()) {
+        String id = task.id().toString();
+        if (task.condition().terminal()) {
+          over.add(id);
+        } else {
+          require(!over.contains(id), () -> "came back from the dead: " + id);
+        }
+      }
+    }
+  }
+
+  private void portsOnce(State state) {
+    Map<String, InstanceId> users = new HashMap<>();
+    for (Instance instance : everything(state)) {
+      if (instance.condition() == Condition.SCHEDULED
+          || instance.condition() == Condition.UNREACHABLE
+          || instance.condition() == Condition.UNREACHABLE_INACTIVE) {
+        continue;
+      }
+      for (Task task : instance.tasks()) {
+        if (!task.condition().terminal()) {
+          for (int port : task.hostPorts()) {
+            String where = instance.placement().orElseThrow().agentId() + ":" + port;
+            InstanceId other = users.put(where, instance.id());
+            require(other == null, () -> where + " given to " + other + " and " + instance.id());
+          }
+        }
+      }
+    }
+  }
+
+  static Collection<Instance> everything(State state) {
+    List<Instance> all = new ArrayList<>();
+    for (PathId id : specs(state)) {
+      all.addAll(state.instances(id));
+    }
+    return all;
+  }
+
+  /** Also of specs that are being removed. */
+  private static Set<PathId> specs(State state) {
+    Set<PathId> ids = new HashSet<>();
+    state.specsBelow(PathId.ROOT).forEach(spec -> ids.add(spec.id()));
+    state.deployments().forEach(d -> ids.addAll(d.original().keySet()));
+    return ids;
+  }
+
+  private void bounds(State before, State after, RunSpec spec) {
+    Set<InstanceId> added = new HashSet<>();
+    after.instances(spec.id()).forEach(i -> added.add(i.id()));
+    before.instances(spec.id()).forEach(i -> added.remove(i.id()));
+    boolean replacing =
+        action(after, spec.id()).filter(t -> t == DeploymentPlan.Type.RESTART).isPresent()
+            || action(before, spec.id()).filter(t -> t == DeploymentPlan.Type.RESTART).isPresent();
+    if (!added.isEmpty()) {
+      long present = after.instances(spec.id()).stream().filter(Invariants::present).count();
+      long wanted = after.instances(spec.id()).stream().filter(Invariants::wanted).count();
+      int most = replacing ? maximum(spec) : spec.instances();
+      require(
+          (replacing ? present : wanted) <= most,
+          () ->
+              "%s: %d present, %d wanted, at most %d allowed"
+                  .formatted(spec.id(), present, wanted, most));
+    }
+    if (replacing) {
+      minimum(before, after, spec);
+    }
+  }
+
+  /** A deployment ends a healthy instance only if enough of them are left. */
+  private void minimum(State before, State after, RunSpec spec) {
+    long ended =
+        before.instances(spec.id()).stream()
+            .filter(i -> good(before, i))
+            .filter(
+                i -> after.instance(i.id()).filter(x -> x.goal() != Goal.RUNNING).isPresent())
+            .count();
+    if (ended > 0) {
+      long left = after.instances(spec.id()).stream().filter(i -> good(after, i)).count();
+      int least = minimum(spec);
+      require(
+          left >= least,
+          () ->
+              "%s: ended %d healthy ones, %d are left of %d, at least %d wanted"
+                  .formatted(spec.id(), ended, left, spec.instances(), least));
+    }
+  }
+
+  private static int minimum(RunSpec spec) {
+    return (int) Math.ceil(spec.instances() * spec.upgradeStrategy().minimumHealthCapacity());
+  }
+
+  private static int maximum(RunSpec spec) {
+    int most =
+        (int) Math.floor(spec.instances() * (1 + spec.upgradeStrategy().maximumOverCapacity()));
+    return most == minimum(spec) ? most + 1 : most;
+  }
+
+  private static boolean present(Instance instance) {
+    return instance.condition().active()
+        || (instance.condition() == Condition.SCHEDULED && instance.goal() == Goal.RUNNING);
+  }
+
+  private static boolean wanted(Instance instance) {
+    return instance.goal() == Goal.RUNNING
+        && instance.condition() != Condition.UNREACHABLE_INACTIVE;
+  }
+
+  private static boolean good(State state, Instance instance) {
+    boolean checked =
+        state
+            .specAt(instance.spec(), instance.specVersion())
+            .filter(s -> s instanceof App app && !app.healthChecks().isEmpty())
+            .isPresent();
+    return instance.goal() == Goal.RUNNING
+        && instance.condition() == Condition.RUNNING
+        && (!checked || state.healthy(instance.id()).orElse(false));
+  }
+
+  static Optional<DeploymentPlan.Type> action(State state, PathId spec) {
+    return state.deploymentsOf(spec).stream()
+        .flatMap(id -> state.deployment(id).stream())
+        .flatMap(d -> d.plan().steps().get(d.currentStep()).actions().stream())
+        .filter(a -> a.spec().equals(spec))
+        .map(DeploymentPlan.Action::type)
+        .findFirst();
+  }
+
+  /** What was durable is back after a restart, all of it and nothing else. */
+  void restored(State durable, State loaded) {
+    same("specs", specsOf(durable), specsOf(loaded));
+    same("groups", durable.groupsIn(PathId.ROOT), loaded.groupsIn(PathId.ROOT));
+    same("instances", Set.copyOf(everything(durable)), Set.copyOf(everything(loaded)));
+    same(
+        "deployments",
+        Set.copyOf(durable.deployments().stream().map(Deployment::plan).toList()),
+        Set.copyOf(loaded.deployments().stream().map(Deployment::plan).toList()));
+    same(
+        "root versions",
+        durable.groupVersions(PathId.ROOT),
+        loaded.groupVersions(PathId.ROOT));
+    for (RunSpec spec : durable.specsBelow(PathId.ROOT)) {
+      same("versions", durable.versions(spec.id()), loaded.versions(spec.id()));
+      same("failure", durable.lastFailure(spec.id()), loaded.lastFailure(spec.id()));
+      same("lock", durable.deploymentsOf(spec.id()), loaded.deploymentsOf(spec.id()));
+    }
+  }
+
+  private static List<RunSpec> specsOf(State state) {
+    return List.copyOf(state.specsBelow(PathId.ROOT));
+  }
+
+  private void same(String what, Object before, Object after) {
+    boolean equal =
+        before instanceof Collection<?> a && after instanceof Collection<?> b
+            ? List.copyOf(a).equals(List.copyOf(b)) || Set.copyOf(a).equals(Set.copyOf(b))
+            : before.equals(after);
+    require(equal, () -> "lost in the restart: " + what + "\n" + before + "\n" + after);
+  }
+
+  /** Once nothing fails any more everything comes to rest, and is as it should be. */
+  void atRest(State state, Map<String, Integer> running) {
+    require(state.deployments().isEmpty(), () -> "unfinished: " + state.deployments());
+    Set<InstanceId> known = new HashSet<>();
+    for (RunSpec spec : state.specsBelow(PathId.ROOT)) {
+      Collection<Instance> instances = state.instances(spec.id());
+      instances.forEach(i -> known.add(i.id()));
+      long good = instances.stream().filter(i -> i.condition() == Condition.RUNNING).count();
+      require(
+          good == spec.instances() && instances.size() == spec.instances(),
+          () -> "%s: %d wanted, have %s".formatted(spec.id(), spec.instances(), instances));
+    }
+    require(state.queue().isEmpty(), () -> "still waiting: " + state.queue());
+    running.forEach(
+        (task, count) ->
+            require(
+                known.stream().anyMatch(id -> task.startsWith(id + ".")),
+                () -> "nobody knows of " + task));
+    require(
+        running.size() == known.size(),
+        () -> "%d tasks for %d instances".formatted(running.size(), known.size()));
+  }
+}

@@ -1,0 +1,461 @@
+package dev.ekiden.tck.sim;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.cluster.Offer;
+import dev.ekiden.api.cluster.Operation;
+import dev.ekiden.api.cluster.Resource;
+import dev.ekiden.api.cluster.TaskRef;
+import dev.ekiden.api.cluster.TaskSpec;
+import dev.ekiden.api.cluster.TaskStatus;
+import dev.ekiden.api.cluster.TaskStatus.State;
+import dev.ekiden.core.Effect;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A cluster that keeps the contract of its kind and makes use of every freedom that it leaves:
+ * statuses come late, again and not in the order of the tasks; calls and acknowledgements get lost;
+ * agents disappear and come back.
+ */
+final class SimCluster {
+  static final String NAME = "sim";
+  private static final int AGENTS = 5;
+  private static final int RESEND_MILLIS = 5_000;
+
+  private final Agenda agenda;
+  private final Chaos chaos;
+  private final Trace trace;
+  private final Consumer<Command> listener;
+  private final Map<String, Agent> agents = new LinkedHashMap<>();
+  private final Map<String, SimTask> tasks = new TreeMap<>();
+  private final Set<String> launchedOnce = new HashSet<>();
+  private boolean connected;
+  private boolean suppressed;
+  private long ids;
+
+  private static final class Agent {
+    final String id;
+    final String host;
+    boolean reachable = true;
+    Optional<Offer> offer = Optional.empty();
+    Instant refusedUntil = Instant.MIN;
+
+    Agent(String id, String host) {
+      this.id = id;
+      this.host = host;
+    }
+  }
+
+  private static final class SimTask {
+    final TaskSpec spec;
+    final Agent agent;
+    State state = State.STAGING;
+    boolean healthy = true;
+    final Deque<TaskStatus> updates = new ArrayDeque<>();
+
+    SimTask(TaskSpec spec, Agent agent) {
+      this.spec = spec;
+      this.agent = agent;
+    }
+
+    String id() {
+      return spec.id().toString();
+    }
+
+    boolean over() {
+      return SimCluster.over(state);
+    }
+  }
+
+  SimCluster(Agenda agenda, Chaos chaos, Trace trace, Consumer<Command> listener) {
+    this.agenda = agenda;
+    this.chaos = chaos;
+    this.trace = trace;
+    this.listener = listener;
+    for (int i = 1; i <= AGENTS; i++) {
+      agents.put("agent" + i, new Agent("agent" + i, "host" + i));
+    }
+    agenda.inMillis(200, this::offerRound);
+  }
+
+  private static boolean over(State state) {
+    return switch (state) {
+      case FINISHED, FAILED, KILLED, ERROR, DROPPED, GONE, GONE_BY_OPERATOR, UNKNOWN -> true;
+      default -> false;
+    };
+  }
+
+  // Connection
+
+  void connect() {
+    agenda.inMillis(
+        chaos.between(1, 1_000),
+        () -> {
+          connected = true;
+          agents.values().forEach(a -> a.offer = Optional.empty());
+          suppressed = false;
+          tell(
+              new Command.ClusterUp(
+                  NAME, "framework", "master", ids > 0, false, Optional.empty()));
+        });
+  }
+
+  /** The server is gone, or the connection is. */
+  void disconnected() {
+    connected = false;
+  }
+
+  boolean connected() {
+    return connected;
+  }
+
+  private void tell(Command news) {
+    if (connected) {
+      listener.accept(news);
+    }
+  }
+
+  // Offers
+
+  private void offerRound() {
+    List<Offer> made = new ArrayList<>();
+    for (Agent agent : agents.values()) {
+      if (connected
+          && !suppressed
+          && agent.reachable
+          && agent.offer.isEmpty()
+          && agent.refusedUntil.isBefore(agenda.now())) {
+        Offer offer = offer(agent);
+        agent.offer = Optional.of(offer);
+        made.add(offer);
+      }
+    }
+    if (!made.isEmpty()) {
+      tell(new Command.OffersMade(NAME, made));
+    }
+    agenda.inMillis(400, this::offerRound);
+  }
+
+  private Offer offer(Agent agent) {
+    double cpus = 4;
+    Set<Integer> taken = new HashSet<>();
+    for (SimTask task : tasks.values()) {
+      if (task.agent == agent && !task.over()) {
+        taken.addAll(task.spec.ports());
+        cpus -= 0.1;
+      }
+    }
+    List<Resource.Range> free = new ArrayList<>();
+    for (long port = 31_000; port <= 31_060; port++) {
+      if (!taken.contains((int) port)) {
+        free.add(new Resource.Range(port, port));
+      }
+    }
+    Resource ports =
+        new Resource(
+            "ports",
+            new Resource.Ranges(free),
+            "*",
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    return new Offer(
+        "offer" + ids++,
+        agent.id,
+        agent.host,
+        List.of(
+            Resource.scalar("cpus", Math.max(0, cpus)), Resource.scalar("mem", 100_000), ports),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "*");
+  }
+
+  // Calls
+
+  void call(Effect effect) {
+    switch (effect) {
+      case Effect.Accept accept -> accept(accept);
+      case Effect.Decline decline ->
+          decline.offers().forEach(id -> refused(id, agenda.now().plus(decline.refuse())));
+      case Effect.Revive revive -> {
+        suppressed = false;
+        agents.values().forEach(a -> a.refusedUntil = Instant.MIN);
+      }
+      case Effect.Suppress suppress -> suppressed = true;
+      case Effect.Kill kill -> kill(kill.task());
+      case Effect.Acknowledge ack -> acknowledged(ack.taskId(), ack.ackId());
+      case Effect.Reconcile reconcile -> reconcile(reconcile.tasks());
+      default -> throw new IllegalArgumentException(effect.toString());
+    }
+  }
+
+  private void refused(String offer, Instant until) {
+    for (Agent agent : agents.values()) {
+      if (agent.offer.filter(o -> o.id().equals(offer)).isPresent()) {
+        agent.offer = Optional.empty();
+        agent.refusedUntil = until;
+      }
+    }
+  }
+
+  private void accept(Effect.Accept accept) {
+    String id = accept.offers().getFirst();
+    Optional<Agent> agent =
+        agents.values().stream()
+            .filter(a -> a.offer.filter(o -> o.id().equals(id)).isPresent())
+            .findFirst();
+    refused(id, agenda.now().plus(accept.refuse()));
+    for (Operation operation : accept.operations()) {
+      if (operation instanceof Operation.Launch launch) {
+        launch(launch.task(), agent);
+      }
+    }
+  }
+
+  private void launch(TaskSpec spec, Optional<Agent> agent) {
+    String id = spec.id().toString();
+    if (!launchedOnce.add(id)) {
+      throw new AssertionError("launched twice: " + id + "\n" + trace);
+    }
+    if (agent.isEmpty() || chaos.strikes(20)) {
+      Agent any = agent.orElseGet(() -> agents.values().iterator().next());
+      SimTask task = new SimTask(spec, any);
+      tasks.put(id, task);
+      becomes(task, State.DROPPED);
+      return;
+    }
+    for (SimTask other : tasks.values()) {
+      if (other.agent == agent.get()
+          && !other.over()
+          && other.spec.ports().stream().anyMatch(spec.ports()::contains)) {
+        throw new AssertionError(
+            "port given twice: %s and %s%n%s".formatted(id, other.id(), trace));
+      }
+    }
+    SimTask task = new SimTask(spec, agent.get());
+    tasks.put(id, task);
+    agenda.inMillis(chaos.between(5, 500), () -> starting(task));
+  }
+
+  private void starting(SimTask task) {
+    if (task.over()) {
+      return;
+    }
+    if (chaos.strikes(60)) {
+      becomes(task, chaos.oneOf(List.of(State.FAILED, State.ERROR, State.LOST)));
+      return;
+    }
+    becomes(task, State.STARTING);
+    if (chaos.strikes(30)) {
+      agenda.in(java.time.Duration.ofMinutes(20), () -> running(task));
+    } else {
+      agenda.inMillis(chaos.between(5, 2_000), () -> running(task));
+    }
+  }
+
+  private void running(SimTask task) {
+    if (task.over() || task.state == State.KILLING) {
+      return;
+    }
+    becomes(task, State.RUNNING);
+    if (chaos.strikes(250)) {
+      agenda.inMillis(
+          chaos.between(10, 60_000),
+          () -> {
+            if (chaos.raging() && !task.over()) {
+              becomes(task, chaos.oneOf(List.of(State.FAILED, State.FINISHED)));
+            }
+          });
+    }
+  }
+
+  private void kill(TaskRef ref) {
+    SimTask task = tasks.get(ref.taskId());
+    if (task == null) {
+      answer(ref.taskId());
+    } else if (task.agent.reachable && !chaos.strikes(50) && !task.over()) {
+      if (chaos.chance(20)) {
+        becomes(task, State.KILLING);
+      }
+      agenda.inMillis(
+          chaos.between(1, 3_000),
+          () -> {
+            if (!task.over()) {
+              becomes(task, State.KILLED);
+            }
+          });
+    }
+  }
+
+  // Statuses
+
+  private void becomes(SimTask task, State state) {
+    task.state = state == State.LOST ? State.GONE : state;
+    update(task, state);
+  }
+
+  private void update(SimTask task, State state) {
+    task.updates.add(status(task.id(), task.agent, state, Optional.of("ack" + ids++)));
+    if (task.updates.size() == 1) {
+      deliver(task, task.updates.peek(), 0);
+    }
+  }
+
+  private TaskStatus status(String id, Agent agent, State state, Optional<String> ack) {
+    return new TaskStatus(
+        id,
+        state,
+        ack,
+        Optional.of(agent.id),
+        Optional.empty(),
+        "",
+        agenda.now(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(new dev.ekiden.api.model.Task.IpAddress("10.0.0.1", "IPv4")),
+        Map.of());
+  }
+
+  /** Again and again, until it is acknowledged. */
+  private void deliver(SimTask task, TaskStatus status, long delay) {
+    agenda.inMillis(
+        delay + chaos.between(0, 50),
+        () -> {
+          if (!status.equals(task.updates.peek())) {
+            return;
+          }
+          if (task.agent.reachable && !chaos.strikes(50)) {
+            tell(new Command.StatusReported(NAME, status));
+            if (chaos.strikes(50)) {
+              tell(new Command.StatusReported(NAME, status));
+            }
+          }
+          deliver(task, status, RESEND_MILLIS);
+        });
+  }
+
+  private void acknowledged(String taskId, String ackId) {
+    SimTask task = tasks.get(taskId);
+    if (task == null || chaos.strikes(30)) {
+      return;
+    }
+    TaskStatus head = task.updates.peek();
+    if (head != null && head.ackId().equals(Optional.of(ackId))) {
+      task.updates.remove();
+      TaskStatus next = task.updates.peek();
+      if (next != null) {
+        deliver(task, next, 0);
+      } else if (task.over()) {
+        tasks.remove(taskId);
+      }
+    }
+  }
+
+  private void reconcile(List<TaskRef> refs) {
+    if (refs.isEmpty()) {
+      List.copyOf(tasks.keySet()).forEach(this::answer);
+    } else {
+      refs.forEach(ref -> answer(ref.taskId()));
+    }
+  }
+
+  /** What is true now, told a little later. */
+  private void answer(String id) {
+    SimTask task = tasks.get(id);
+    TaskStatus status =
+        task == null
+            ? status(id, agents.values().iterator().next(), State.UNKNOWN, Optional.empty())
+            : status(
+                id,
+                task.agent,
+                task.agent.reachable ? task.state : State.UNREACHABLE,
+                Optional.empty());
+    agenda.inMillis(
+        chaos.between(0, chaos.raging() ? 2_000 : 10),
+        () -> tell(new Command.StatusReported(NAME, status)));
+  }
+
+  // Trouble
+
+  void loseAgent() {
+    Agent agent = chaos.oneOf(List.copyOf(agents.values()));
+    if (!agent.reachable) {
+      return;
+    }
+    trace.add(agenda.now(), "lost " + agent.id);
+    agent.reachable = false;
+    agent
+        .offer
+        .map(Offer::id)
+        .ifPresent(
+            id -> {
+              agent.offer = Optional.empty();
+              tell(new Command.OfferRescinded(NAME, id));
+            });
+    for (SimTask task : List.copyOf(tasks.values())) {
+      if (task.agent == agent && !task.over()) {
+        TaskStatus status =
+            status(task.id(), agent, State.UNREACHABLE, Optional.empty());
+        agenda.inMillis(
+            chaos.between(0, 500), () -> tell(new Command.StatusReported(NAME, status)));
+      }
+    }
+    agenda.inMillis(chaos.between(500, 400_000), () -> findAgent(agent));
+  }
+
+  private void findAgent(Agent agent) {
+    if (agent.reachable) {
+      return;
+    }
+    trace.add(agenda.now(), "found " + agent.id);
+    agent.reachable = true;
+    for (SimTask task : tasks.values()) {
+      if (task.agent == agent && !task.over() && task.updates.isEmpty()) {
+        update(task, task.state);
+      }
+    }
+  }
+
+  void calm() {
+    agents.values().forEach(this::findAgent);
+    tasks.values().forEach(t -> t.healthy = true);
+  }
+
+  // Looking inside
+
+  /** How a probe of the task would find it; empty when there is no such task. */
+  Optional<Boolean> healthy(String id) {
+    SimTask task = tasks.get(id);
+    if (task == null || task.over() || !task.agent.reachable) {
+      return Optional.empty();
+    }
+    if (chaos.strikes(30)) {
+      task.healthy = !task.healthy;
+    }
+    return Optional.of(task.healthy && task.state == State.RUNNING);
+  }
+
+  /** Tasks that are alive. */
+  Map<String, Integer> alive() {
+    Map<String, Integer> alive = new HashMap<>();
+    for (SimTask task : tasks.values()) {
+      if (!task.over()) {
+        alive.put(task.id(), 1);
+      }
+    }
+    return alive;
+  }
+}

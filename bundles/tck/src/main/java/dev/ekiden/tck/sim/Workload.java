@@ -1,0 +1,204 @@
+package dev.ekiden.tck.sim;
+
+import dev.ekiden.api.Command;
+import dev.ekiden.api.Origin;
+import dev.ekiden.api.model.App;
+import dev.ekiden.api.model.AppUpdate;
+import dev.ekiden.api.model.AppUpdateBuilder;
+import dev.ekiden.api.model.Constraint;
+import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.GroupUpdate;
+import dev.ekiden.api.model.HealthCheck;
+import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.KillSelection;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.PortDefinition;
+import dev.ekiden.api.model.ReadinessCheck;
+import dev.ekiden.api.model.RunSpec;
+import dev.ekiden.api.model.UnreachableStrategy;
+import dev.ekiden.api.model.UpgradeStrategy;
+import dev.ekiden.core.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What callers wish for: anything, at any time. */
+final class Workload {
+  private static final List<String> IDS = List.of("/a", "/b", "/g/c", "/g/d", "/g/h/e");
+  private static final List<UpgradeStrategy> STRATEGIES =
+      List.of(
+          new UpgradeStrategy(1, 1),
+          new UpgradeStrategy(0.5, 0.2),
+          new UpgradeStrategy(0.5, 0.5),
+          new UpgradeStrategy(1, 0),
+          new UpgradeStrategy(0, 0),
+          new UpgradeStrategy(0.75, 0.25));
+
+  private final Chaos chaos;
+  private long changes;
+
+  Workload(Chaos chaos) {
+    this.chaos = chaos;
+  }
+
+  Command next(State state) {
+    List<RunSpec> specs = List.copyOf(state.specsBelow(PathId.ROOT));
+    boolean force = chaos.chance(25);
+    if (specs.isEmpty() || chaos.chance(20)) {
+      return create(force);
+    }
+    App app = (App) chaos.oneOf(specs);
+    return switch (chaos.random.nextInt(12)) {
+      case 0, 1, 2 -> scale(app, force);
+      case 3, 4, 5 -> change(app, force);
+      case 6 -> new Command.RestartApp(app.id(), force);
+      case 7 -> new Command.DeleteApp(app.id(), force);
+      case 8 -> cancel(state, force).orElseGet(() -> scale(app, force));
+      case 9 -> kill(state, app, force);
+      case 10 -> group(force);
+      default -> new Command.ResetDelay(app.id());
+    };
+  }
+
+  private Command create(boolean force) {
+    String id = chaos.oneOf(IDS);
+    boolean checked = chaos.chance(30);
+    AppUpdateBuilder app =
+        AppUpdateBuilder.builder()
+            .id(Optional.of(id))
+            .cmd(Optional.of("run " + changes++))
+            .cpus(Optional.of(0.1))
+            .mem(Optional.of(1.0))
+            .instances(Optional.of(chaos.random.nextInt(6)))
+            .upgradeStrategy(Optional.of(chaos.oneOf(STRATEGIES)))
+            .killSelection(Optional.of(chaos.oneOf(List.of(KillSelection.values()))))
+            .backoff(Optional.of(Duration.ofMillis(chaos.between(0, 3_000))))
+            .maxLaunchDelay(Optional.of(Duration.ofSeconds(20)))
+            .unreachableStrategy(
+                Optional.of(
+                    chaos.chance(50)
+                        ? UnreachableStrategy.DEFAULT
+                        : new UnreachableStrategy.After(
+                            Duration.ofSeconds(chaos.between(0, 30)), Duration.ofSeconds(60))))
+            .portDefinitions(Optional.of(ports()));
+    if (checked) {
+      app.healthChecks(Optional.of(List.of(check())));
+    }
+    if (chaos.chance(15)) {
+      app.readinessChecks(Optional.of(List.of(ready())));
+    }
+    if (chaos.chance(10)) {
+      app.constraints(
+              Optional.of(
+                  List.of(
+                      new Constraint(
+                          "hostname", Constraint.Operator.MAX_PER, Optional.of("4")))));
+    }
+    if (chaos.chance(20) && !id.equals("/a")) {
+      app.dependencies(Optional.of(Set.of("/a")));
+    }
+    AppUpdate update = app.build();
+    return chaos.chance(70)
+        ? new Command.CreateApp(update, force, Origin.SELF)
+        : new Command.UpdateApp(PathId.of(id), update, false, true, force, Origin.SELF);
+  }
+
+  private List<PortDefinition> ports() {
+    List<PortDefinition> ports = new ArrayList<>();
+    for (int i = chaos.random.nextInt(3); i >= 0; i--) {
+      ports.add(new PortDefinition(0, "tcp", Optional.of("p" + i), Map.of()));
+    }
+    return ports;
+  }
+
+  private HealthCheck check() {
+    return new HealthCheck(
+        "HTTP",
+        Optional.of("/"),
+        Optional.of(0),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofSeconds(chaos.between(0, 20)),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        chaos.random.nextInt(4),
+        Duration.ZERO,
+        Optional.of(false),
+        "IPv4");
+  }
+
+  private static ReadinessCheck ready() {
+    return new ReadinessCheck(
+        "ready",
+        "HTTP",
+        "/",
+        "p0",
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        List.of(200),
+        false);
+  }
+
+  private Command update(App app, AppUpdate update, boolean force) {
+    return new Command.UpdateApp(app.id(), update, true, false, force, Origin.SELF);
+  }
+
+  private Command scale(App app, boolean force) {
+    return update(
+        app,
+        AppUpdateBuilder.builder().instances(Optional.of(chaos.random.nextInt(8))).build(),
+        force);
+  }
+
+  private Command change(App app, boolean force) {
+    AppUpdateBuilder update =
+        AppUpdateBuilder.builder().cmd(Optional.of("run " + changes++));
+    if (chaos.chance(30)) {
+      update.instances(Optional.of(chaos.random.nextInt(8)));
+    }
+    if (chaos.chance(30)) {
+      update.upgradeStrategy(Optional.of(chaos.oneOf(STRATEGIES)));
+    }
+    if (chaos.chance(20)) {
+      update.healthChecks(Optional.of(chaos.chance(50) ? List.of() : List.of(check())));
+    }
+    return update(app, update.build(), force);
+  }
+
+  private Optional<Command> cancel(State state, boolean force) {
+    List<Deployment> deployments = List.copyOf(state.deployments());
+    return deployments.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Command.CancelDeployment(chaos.oneOf(deployments).id(), force));
+  }
+
+  private Command kill(State state, App app, boolean force) {
+    List<Instance> instances = List.copyOf(state.instances(app.id()));
+    Command.Selection selection =
+        instances.isEmpty() || chaos.chance(20)
+            ? new Command.Selection.All()
+            : new Command.Selection.Instances(Set.of(chaos.oneOf(instances).id()));
+    return new Command.KillInstances(
+        Optional.of(app.id()), selection, chaos.chance(30), chaos.chance(20), force);
+  }
+
+  private Command group(boolean force) {
+    if (chaos.chance(30)) {
+      return new Command.DeleteGroup(PathId.of("/g"), force);
+    }
+    GroupUpdate update =
+        new GroupUpdate(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(chaos.oneOf(List.of(0.5, 2.0))),
+            Optional.empty());
+    return new Command.UpdateGroup(PathId.of("/g"), update, force, chaos.chance(10));
+  }
+}
