@@ -29,10 +29,11 @@ final class Actions {
         }
         Backoffs.reset(turn, id);
       }
-      case SCALE -> {}
+      case SCALE -> Readiness.resume(turn, id);
       case RESTART -> {
         Backoffs.reset(turn, id);
         turn.spec(id).ifPresent(spec -> Events.checksAdded(turn, spec));
+        Readiness.resume(turn, id);
       }
     }
   }

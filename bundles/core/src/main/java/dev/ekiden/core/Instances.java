@@ -85,7 +85,7 @@ final class Instances {
       turn.parts.releasing = turn.parts.releasing.plus(instance.id(), instance.role());
       turn.reviving.add(instance.role());
     }
-    turn.remove(member);
+    turn.remove(instance.id());
   }
 
   /** All its tasks are over: again, kept, or gone. */

@@ -7,6 +7,7 @@ import dev.ekiden.api.model.Condition;
 import dev.ekiden.api.model.Goal;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.InstanceId;
+import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.Placement;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.PodContainer;
@@ -14,6 +15,7 @@ import dev.ekiden.api.model.RoutingTable;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.Task;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Ending instances (marathon-scheduling.md section 5). */
@@ -99,6 +101,15 @@ final class Killing {
               .findFirst()
               .flatMap(PodContainer::killGracePeriod);
     };
+  }
+
+  /** After a restart: those who were to end and have not. */
+  static void resume(Turn turn, PathId spec) {
+    for (Member member : List.copyOf(turn.fleet(spec).members())) {
+      if (!member.wanted() && !outOfReach(member.instance().condition())) {
+        kill(turn, member);
+      }
+    }
   }
 
   /** A kill has had no effect in time. */

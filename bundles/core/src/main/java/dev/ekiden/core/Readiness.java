@@ -8,6 +8,7 @@ import dev.ekiden.api.model.ReadinessCheck;
 import dev.ekiden.api.model.ReadinessResult;
 import dev.ekiden.api.model.Task;
 import dev.ekiden.core.matching.TaskPort;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.PVector;
 
@@ -22,6 +23,23 @@ final class Readiness {
         turn.alarm(new Alarm.ReadinessDue(member.instance().id(), check.name()), turn.now);
       }
     }
+  }
+
+  /** A deployment begins, or goes on after a restart. */
+  static void resume(Turn turn, PathId spec) {
+    if (checked(turn, spec)) {
+      for (Member member : List.copyOf(turn.fleet(spec).members())) {
+        if (member.running() && !member.ready()) {
+          begin(turn, member);
+        }
+      }
+    }
+  }
+
+  private static boolean checked(Turn turn, PathId spec) {
+    return turn.spec(spec)
+        .filter(s -> s instanceof App app && !app.readinessChecks().isEmpty())
+        .isPresent();
   }
 
   private static boolean deployed(Turn turn, Member member) {
@@ -98,12 +116,10 @@ final class Readiness {
 
   /** No deployment asks any more: who was not ready takes load all the same. */
   static void end(Turn turn, PathId spec) {
-    if (turn.spec(spec)
-        .filter(s -> s instanceof App a && !a.readinessChecks().isEmpty())
-        .isEmpty()) {
+    if (!checked(turn, spec)) {
       return;
     }
-    for (Member member : java.util.List.copyOf(turn.fleet(spec).members())) {
+    for (Member member : List.copyOf(turn.fleet(spec).members())) {
       if (member.gated()) {
         turn.put(member.gated(false));
       }

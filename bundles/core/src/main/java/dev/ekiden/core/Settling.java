@@ -13,6 +13,13 @@ final class Settling {
   static void settle(Turn turn) {
     HealthChecks.next(turn);
     while (true) {
+      Optional<PathId> certain = poll(turn.certain);
+      if (certain.isPresent()) {
+        Killing.resume(turn, certain.get());
+        turn.touched.add(certain.get());
+        turn.unbalanced.add(certain.get());
+        continue;
+      }
       Optional<PathId> touched = poll(turn.touched);
       if (touched.isPresent()) {
         Deploying.carryOn(turn, touched.get());

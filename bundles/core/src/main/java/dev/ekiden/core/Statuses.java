@@ -158,7 +158,9 @@ final class Statuses {
     switch (condition) {
       case STAGING, STARTING -> {
         Backoffs.advance(turn, member.spec());
-        Overdue.staging(turn, member);
+        if (!member.killing()) {
+          Overdue.staging(turn, member);
+        }
       }
       case RUNNING -> {
         Backoffs.advance(turn, member.spec());

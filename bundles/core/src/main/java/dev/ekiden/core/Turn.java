@@ -3,7 +3,6 @@ package dev.ekiden.core;
 import dev.ekiden.api.Reply;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.event.Event;
-import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.Entity;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.InstanceId;
@@ -39,8 +38,8 @@ final class Turn {
   /** Specs that may have too few or too many instances. */
   final Set<PathId> unbalanced = new LinkedHashSet<>();
 
-  /** Deployments that may go on. */
-  final Set<DeploymentId> advancing = new LinkedHashSet<>();
+  /** Specs of which all instances have been heard of by now. */
+  final Set<PathId> certain = new LinkedHashSet<>();
 
   /** Specs whose place in the queue may have changed. */
   final Set<PathId> queued = new LinkedHashSet<>();
@@ -139,9 +138,9 @@ final class Turn {
   }
 
   /** Forgets an instance. */
-  void remove(Member member) {
-    InstanceId id = member.instance().id();
+  void remove(InstanceId id) {
     Fleet fleet = fleet(id.spec());
+    Member member = fleet.member(id.uuid()).orElseThrow();
     delete(member.instance().key());
     adopt(fleet, fleet.without(id.uuid()));
     parts.probing -= member.health().asked().size();
@@ -183,8 +182,7 @@ final class Turn {
       MapPSet<InstanceId> left = open.minus(id);
       if (left.isEmpty()) {
         parts.unconfirmed = parts.unconfirmed.minus(id.spec());
-        touched.add(id.spec());
-        unbalanced.add(id.spec());
+        certain.add(id.spec());
       } else {
         parts.unconfirmed = parts.unconfirmed.plus(id.spec(), left);
       }

@@ -12,11 +12,11 @@ import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.Task;
 import dev.ekiden.core.Audit;
+import dev.ekiden.core.Change;
 import dev.ekiden.core.Outcome;
 import dev.ekiden.core.State;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,9 @@ final class Invariants {
 
   /** Tasks that were over once. */
   private final Set<String> over = new HashSet<>();
+
+  /** Those of them whose end is stored; after a crash only they count. */
+  private final Set<String> overForGood = new HashSet<>();
 
   Invariants(Trace trace) {
     this.trace = trace;
@@ -46,9 +49,8 @@ final class Invariants {
     List<String> problems = Audit.of(after);
     require(problems.isEmpty(), () -> "audit after " + command + ": " + problems);
     overStaysOver(after);
-    portsOnce(after);
     for (RunSpec spec : after.specsBelow(PathId.ROOT)) {
-      bounds(before, after, spec);
+      bounds(before, command, after, spec);
     }
   }
 
@@ -65,20 +67,13 @@ final class Invariants {
     }
   }
 
-  private void portsOnce(State state) {
-    Map<String, InstanceId> users = new HashMap<>();
-    for (Instance instance : everything(state)) {
-      if (instance.condition() == Condition.SCHEDULED
-          || instance.condition() == Condition.UNREACHABLE
-          || instance.condition() == Condition.UNREACHABLE_INACTIVE) {
-        continue;
-      }
-      for (Task task : instance.tasks()) {
-        if (!task.condition().terminal()) {
-          for (int port : task.hostPorts()) {
-            String where = instance.placement().orElseThrow().agentId() + ":" + port;
-            InstanceId other = users.put(where, instance.id());
-            require(other == null, () -> where + " given to " + other + " and " + instance.id());
+  /** These changes are stored now. */
+  void committed(List<Change> changes) {
+    for (Change change : changes) {
+      if (change instanceof Change.Put put && put.entity() instanceof Instance instance) {
+        for (Task task : instance.tasks()) {
+          if (task.condition().terminal()) {
+            overForGood.add(task.id().toString());
           }
         }
       }
@@ -101,13 +96,13 @@ final class Invariants {
     return ids;
   }
 
-  private void bounds(State before, State after, RunSpec spec) {
+  private void bounds(State before, Command command, State after, RunSpec spec) {
     Set<InstanceId> added = new HashSet<>();
     after.instances(spec.id()).forEach(i -> added.add(i.id()));
     before.instances(spec.id()).forEach(i -> added.remove(i.id()));
+    // A request may put another deployment in the place of a rolling replace.
     boolean replacing =
-        action(after, spec.id()).filter(t -> t == DeploymentPlan.Type.RESTART).isPresent()
-            || action(before, spec.id()).filter(t -> t == DeploymentPlan.Type.RESTART).isPresent();
+        replaces(after, spec) || (command instanceof Command.News && replaces(before, spec));
     if (!added.isEmpty()) {
       long present = after.instances(spec.id()).stream().filter(Invariants::present).count();
       long wanted = after.instances(spec.id()).stream().filter(Invariants::wanted).count();
@@ -140,6 +135,10 @@ final class Invariants {
               "%s: ended %d healthy ones, %d are left of %d, at least %d wanted"
                   .formatted(spec.id(), ended, left, spec.instances(), least));
     }
+  }
+
+  private static boolean replaces(State state, RunSpec spec) {
+    return action(state, spec.id()).filter(t -> t == DeploymentPlan.Type.RESTART).isPresent();
   }
 
   private static int minimum(RunSpec spec) {
@@ -184,6 +183,8 @@ final class Invariants {
 
   /** What was durable is back after a restart, all of it and nothing else. */
   void restored(State durable, State loaded) {
+    over.clear();
+    over.addAll(overForGood);
     same("specs", specsOf(durable), specsOf(loaded));
     same("groups", durable.groupsIn(PathId.ROOT), loaded.groupsIn(PathId.ROOT));
     same("instances", Set.copyOf(everything(durable)), Set.copyOf(everything(loaded)));
@@ -214,9 +215,36 @@ final class Invariants {
     require(equal, () -> "lost in the restart: " + what + "\n" + before + "\n" + after);
   }
 
+  private static String unfinished(State state) {
+    StringBuilder text = new StringBuilder();
+    for (Deployment deployment : state.deployments()) {
+      text.append(deployment.plan()).append(" at ").append(deployment.currentStep());
+      for (PathId id : deployment.target().keySet()) {
+        text.append("\n  ").append(id).append(" wants ");
+        text.append(state.spec(id).map(RunSpec::instances).orElse(0));
+        state.instances(id).forEach(i -> text.append("\n    ").append(brief(state, i)));
+      }
+      for (PathId id : deployment.original().keySet()) {
+        state.instances(id).forEach(i -> text.append("\n    ").append(brief(state, i)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String brief(State state, Instance i) {
+    return "%s %s %s of %s, health %s, ready %s"
+        .formatted(
+            i.id(),
+            i.goal(),
+            i.condition(),
+            i.specVersion(),
+            state.health(i.id()),
+            state.readiness(i.spec()));
+  }
+
   /** Once nothing fails any more everything comes to rest, and is as it should be. */
   void atRest(State state, Map<String, Integer> running) {
-    require(state.deployments().isEmpty(), () -> "unfinished: " + state.deployments());
+    require(state.deployments().isEmpty(), () -> "unfinished: " + unfinished(state));
     Set<InstanceId> known = new HashSet<>();
     for (RunSpec spec : state.specsBelow(PathId.ROOT)) {
       Collection<Instance> instances = state.instances(spec.id());

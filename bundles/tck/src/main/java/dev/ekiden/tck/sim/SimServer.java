@@ -163,6 +163,7 @@ final class SimServer {
     List<Change> changes = new ArrayList<>();
     batch.forEach(taken -> changes.addAll(taken.outcome().changes()));
     store.commit(changes);
+    invariants.committed(changes);
     durable = batch.getLast().outcome().next();
     if (chaos.strikes(2)) {
       crash("after the commit");
