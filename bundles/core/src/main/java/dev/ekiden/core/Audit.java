@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -104,9 +105,10 @@ public final class Audit {
 
   private void timers() {
     same("timers", parts.timers.queue().size(), parts.timers.slots().size());
-    parts.timers
+    parts
+        .timers
         .slots()
-        .forEach((alarm, slot) -> same("timer " + slot, parts.timers.queue().get(slot), alarm));
+        .forEach((alarm, slot) -> same("timer " + slot, Optional.ofNullable(parts.timers.queue().get(slot)), Optional.of(alarm)));
   }
 
   /** Whoever is to be killed is on its way, and whoever launches is watched. */
@@ -116,18 +118,14 @@ public final class Audit {
       for (Member member : fleet.members()) {
         asked += member.health().asked().size();
         var id = member.instance().id();
-        boolean queued =
-            parts.kills.sent().contains(id) || parts.kills.waiting().contains(id);
+        boolean queued = parts.kills.sent().contains(id) || parts.kills.waiting().contains(id);
         same(id + " kill", queued, member.killing());
         boolean launching =
             switch (member.instance().condition()) {
               case PROVISIONED, STAGING, STARTING -> !member.killing();
               default -> false;
             };
-        same(
-            id + " overdue timer",
-            parts.timers.at(new Alarm.Overdue(id)).isPresent(),
-            launching);
+        same(id + " overdue timer", parts.timers.at(new Alarm.Overdue(id)).isPresent(), launching);
       }
     }
     same("probes in flight", parts.probing, asked);

@@ -100,8 +100,7 @@ final class KillRequests {
       return Accepting.tooMany(turn);
     }
     dev.ekiden.core.definition.Outcome outcome =
-        Definitions.scale(
-            counts, turn.parts.tree, turn.parts.history, turn.settings, turn.now);
+        Definitions.scale(counts, turn.parts.tree, turn.parts.history, turn.settings, turn.now);
     if (outcome instanceof dev.ekiden.core.definition.Outcome.Refused refused) {
       return new Reply.Refused(refused.refusal());
     }

@@ -79,7 +79,6 @@ final class Parts {
   long routingRevision;
   long requests;
 
-
   Parts(Settings settings) {
     this.settings = settings;
     history = History.empty(settings.maxVersions(), settings.maxRootVersions());

@@ -98,7 +98,7 @@ final class Placing {
     if (spec.isEmpty()
         || left == null
         || fleet.scheduled().isEmpty()
-        || fleet.queueing().delayed(turn.now) && !advanced.contains(id)
+        || (fleet.queueing().delayed(turn.now) && !advanced.contains(id))
         || !left.offer().role().equals(spec.get().role())
         || full(offerId)
         || !Tokens.left(turn)) {
@@ -196,23 +196,19 @@ final class Placing {
 
   /** What is used is accepted, what is not goes back at once. */
   private void accept() {
+    boolean more = waiting.stream().anyMatch(w -> !turn.fleet(w.spec()).scheduled().isEmpty());
+    Duration refusal = more ? Duration.ZERO : SHORTLY;
     List<String> unused = new ArrayList<>();
     for (String offer : remaining.keySet()) {
       List<Operation> wanted = operations.get(offer);
       if (wanted == null) {
         unused.add(offer);
       } else {
-        turn.effect(new Effect.Accept(agents.name(), List.of(offer), wanted, rest(offer)));
+        turn.effect(new Effect.Accept(agents.name(), List.of(offer), wanted, refusal));
       }
     }
     boolean outOfTokens = !Tokens.left(turn);
     Offering.decline(
         turn, agents.name(), unused, outOfTokens ? SHORTLY : turn.settings.declineOfferDuration());
-  }
-
-  /** Whether the rest of an offer is wanted again soon. */
-  private Duration rest(String offer) {
-    boolean more = waiting.stream().anyMatch(w -> !turn.fleet(w.spec()).scheduled().isEmpty());
-    return more ? Duration.ZERO : SHORTLY;
   }
 }

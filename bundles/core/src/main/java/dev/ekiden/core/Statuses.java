@@ -169,6 +169,7 @@ final class Statuses {
         HealthChecks.begin(turn, member);
         Readiness.begin(turn, member);
       }
+      case KILLING -> turn.cancel(new Alarm.Overdue(instance.id()));
       case UNREACHABLE, UNREACHABLE_INACTIVE -> Unreachable.lost(turn, member);
       default -> {}
     }

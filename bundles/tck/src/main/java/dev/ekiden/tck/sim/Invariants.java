@@ -123,8 +123,7 @@ final class Invariants {
     long ended =
         before.instances(spec.id()).stream()
             .filter(i -> good(before, i))
-            .filter(
-                i -> after.instance(i.id()).filter(x -> x.goal() != Goal.RUNNING).isPresent())
+            .filter(i -> after.instance(i.id()).filter(x -> x.goal() != Goal.RUNNING).isPresent())
             .count();
     if (ended > 0) {
       long left = after.instances(spec.id()).stream().filter(i -> good(after, i)).count();
@@ -192,10 +191,7 @@ final class Invariants {
         "deployments",
         Set.copyOf(durable.deployments().stream().map(Deployment::plan).toList()),
         Set.copyOf(loaded.deployments().stream().map(Deployment::plan).toList()));
-    same(
-        "root versions",
-        durable.groupVersions(PathId.ROOT),
-        loaded.groupVersions(PathId.ROOT));
+    same("root versions", durable.groupVersions(PathId.ROOT), loaded.groupVersions(PathId.ROOT));
     for (RunSpec spec : durable.specsBelow(PathId.ROOT)) {
       same("versions", durable.versions(spec.id()), loaded.versions(spec.id()));
       same("failure", durable.lastFailure(spec.id()), loaded.lastFailure(spec.id()));
@@ -209,7 +205,7 @@ final class Invariants {
 
   private void same(String what, Object before, Object after) {
     boolean equal =
-        before instanceof Collection<?> a && after instanceof Collection<?> b
+        (before instanceof Collection<?> a && after instanceof Collection<?> b)
             ? List.copyOf(a).equals(List.copyOf(b)) || Set.copyOf(a).equals(Set.copyOf(b))
             : before.equals(after);
     require(equal, () -> "lost in the restart: " + what + "\n" + before + "\n" + after);

@@ -106,8 +106,7 @@ final class SimCluster {
           agents.values().forEach(a -> a.offer = Optional.empty());
           suppressed = false;
           tell(
-              new Command.ClusterUp(
-                  NAME, "framework", "master", ids > 0, false, Optional.empty()));
+              new Command.ClusterUp(NAME, "framework", "master", ids > 0, false, Optional.empty()));
         });
   }
 
@@ -164,18 +163,12 @@ final class SimCluster {
     }
     Resource ports =
         new Resource(
-            "ports",
-            new Resource.Ranges(free),
-            "*",
-            Optional.empty(),
-            Optional.empty(),
-            false);
+            "ports", new Resource.Ranges(free), "*", Optional.empty(), Optional.empty(), false);
     return new Offer(
         "offer" + ids++,
         agent.id,
         agent.host,
-        List.of(
-            Resource.scalar("cpus", Math.max(0, cpus)), Resource.scalar("mem", 100_000), ports),
+        List.of(Resource.scalar("cpus", Math.max(0, cpus)), Resource.scalar("mem", 100_000), ports),
         Map.of(),
         Optional.empty(),
         Optional.empty(),
@@ -407,8 +400,7 @@ final class SimCluster {
             });
     for (SimTask task : List.copyOf(tasks.values())) {
       if (task.agent == agent && !task.over()) {
-        TaskStatus status =
-            status(task.id(), agent, State.UNREACHABLE, Optional.empty());
+        TaskStatus status = status(task.id(), agent, State.UNREACHABLE, Optional.empty());
         agenda.inMillis(
             chaos.between(0, 500), () -> tell(new Command.StatusReported(NAME, status)));
       }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * hold.
  */
 public final class Simulation {
-  private static final Duration TROUBLE = Duration.ofMinutes(8);
+  private static final Duration TROUBLE = Duration.ofMinutes(5);
   private static final Duration CALM = Duration.ofHours(2);
 
   private final Agenda agenda = new Agenda();
@@ -31,14 +31,8 @@ public final class Simulation {
   private Simulation(long seed) {
     chaos = new Chaos(seed);
     workload = new Workload(chaos);
-    cluster =
-        new SimCluster(
-            agenda,
-            chaos,
-            trace,
-            news -> server().submit(news, reply -> {}));
-    server =
-        new SimServer(agenda, chaos, trace, settings(), this::carryOut, cluster::connect);
+    cluster = new SimCluster(agenda, chaos, trace, news -> server().submit(news, reply -> {}));
+    server = new SimServer(agenda, chaos, trace, settings(), this::carryOut, cluster::connect);
   }
 
   private SimServer server() {
@@ -194,8 +188,7 @@ public final class Simulation {
     if (!chaos.strikes(300)) {
       for (Effect.Waiting waiting : rank.waiting()) {
         for (int i = 0; i < waiting.count(); i++) {
-          String offer =
-              chaos.strikes(50) ? "no such offer" : chaos.oneOf(waiting.feasible());
+          String offer = chaos.strikes(50) ? "no such offer" : chaos.oneOf(waiting.feasible());
           choices.add(new Command.Choice(waiting.spec(), rank.cluster(), offer));
         }
       }

@@ -92,10 +92,8 @@ final class Workload {
     }
     if (chaos.chance(10)) {
       app.constraints(
-              Optional.of(
-                  List.of(
-                      new Constraint(
-                          "hostname", Constraint.Operator.MAX_PER, Optional.of("4")))));
+          Optional.of(
+              List.of(new Constraint("hostname", Constraint.Operator.MAX_PER, Optional.of("4")))));
     }
     if (chaos.chance(20) && !id.equals("/a")) {
       app.dependencies(Optional.of(Set.of("/a")));
@@ -155,8 +153,7 @@ final class Workload {
   }
 
   private Command change(App app, boolean force) {
-    AppUpdateBuilder update =
-        AppUpdateBuilder.builder().cmd(Optional.of("run " + changes++));
+    AppUpdateBuilder update = AppUpdateBuilder.builder().cmd(Optional.of("run " + changes++));
     if (chaos.chance(30)) {
       update.instances(Optional.of(chaos.random.nextInt(8)));
     }
