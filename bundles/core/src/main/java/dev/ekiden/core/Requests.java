@@ -73,7 +73,9 @@ final class Requests {
 
   private static void told(Turn turn, Command.Edit edit, Optional<RunSpec> spec) {
     switch (edit) {
-      case Command.CreateApp c -> posted(turn, c.origin(), spec);
+      case Command.CreateApp c ->
+          posted(
+              turn, c.origin(), spec.map(s -> s instanceof App app ? app.withPortsOf(c.app()) : s));
       case Command.UpdateApp c -> posted(turn, c.origin(), spec);
       case Command.CreatePod c -> pod(turn, "created", c.origin(), c.pod());
       case Command.UpdatePod c -> pod(turn, "updated", c.origin(), c.pod());

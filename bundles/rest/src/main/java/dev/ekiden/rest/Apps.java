@@ -89,7 +89,7 @@ public final class Apps {
     AppUpdate app = AppReader.app(Body.json(body), door.settings());
     access.require(Action.CREATE, Resource.RUN_SPEC, Ids.path(app.id().orElse("")));
     Reply.Deploying reply = door.deploy(new Command.CreateApp(app, force, origin(request)));
-    App stored = (App) reply.spec().orElseThrow();
+    App stored = ((App) reply.spec().orElseThrow()).withPortsOf(app);
     return Answer.created(
         uri, stored.id(), reply, out -> AppWriter.created(out, stored, reply.deployment()));
   }

@@ -151,7 +151,7 @@ public final class Groups {
             .orElseThrow(() -> Rejection.missing("Group '" + id + "' does not exist"));
     Predicate<PathId> visible = access.visible();
     Set<GroupEmbed> members = GroupEmbed.parse(embed);
-    Set<Embed> apps = Embed.parse(embed);
+    Set<Embed> apps = Embed.parseOfGroup(embed);
     Instant now = clock.instant();
     return Answer.stream(
         out -> GroupWriter.group(out, group, snapshot, members, apps, visible, now));
@@ -161,7 +161,7 @@ public final class Groups {
     Snapshot snapshot = door.now();
     Apps.requireGroup(snapshot, id);
     List<App> apps = access.appsBelow(snapshot, id);
-    Set<Embed> embeds = Embed.parse(embed);
+    Set<Embed> embeds = Embed.parseOfGroup(embed);
     Instant now = clock.instant();
     return Answer.stream(
         Answer.array(apps, (out, app) -> AppWriter.info(out, app, snapshot, embeds, now)));

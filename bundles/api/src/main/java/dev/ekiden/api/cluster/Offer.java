@@ -2,6 +2,8 @@ package dev.ekiden.api.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,8 @@ import java.util.Optional;
  *
  * @param id unique within the cluster
  * @param role the role of ours it was made to
- * @param attributes of the agent; a single value is {@link Resource.Items} of one or a scalar
+ * @param attributes of the agent, in its order; a single value is {@link Resource.Items} of one or
+ *     a scalar
  */
 public record Offer(
     String id,
@@ -25,7 +28,7 @@ public record Offer(
     String role) {
   public Offer {
     resources = List.copyOf(resources);
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
   }
 
   /** A planned maintenance window; without duration it never ends. */

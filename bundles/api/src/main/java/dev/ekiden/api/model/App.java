@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A complete app in canonical form: deprecated input is rewritten and defaults are filled in.
@@ -89,5 +91,37 @@ public record App(
     return hostNetworking()
         ? portDefinitions.stream().map(PortDefinition::port).toList()
         : portMappings().stream().map(PortMapping::servicePort).toList();
+  }
+
+  /**
+   * This app as its creator is told about it: with those service ports only that {@code given} asks
+   * for, and 0 where one was assigned.
+   */
+  public App withPortsOf(AppUpdate given) {
+    List<Integer> asked =
+        (hostNetworking()
+                ? given.portDefinitions().orElse(List.of()).stream().map(PortDefinition::port)
+                : given.container().flatMap(Container::portMappings).orElse(List.of()).stream()
+                    .map(PortMapping::servicePort))
+            .toList();
+    IntUnaryOperator port = i -> i < asked.size() ? asked.get(i) : 0;
+    List<PortMapping> mappings = portMappings();
+    return AppBuilder.builder(this)
+        .portDefinitions(
+            IntStream.range(0, portDefinitions.size())
+                .mapToObj(i -> portDefinitions.get(i).withPort(port.applyAsInt(i)))
+                .toList())
+        .container(
+            container.map(
+                c ->
+                    c.withPortMappings(
+                        c.portMappings()
+                            .map(
+                                all ->
+                                    IntStream.range(0, mappings.size())
+                                        .mapToObj(
+                                            i -> all.get(i).withServicePort(port.applyAsInt(i)))
+                                        .toList()))))
+        .build();
   }
 }

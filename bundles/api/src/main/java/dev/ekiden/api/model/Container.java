@@ -47,4 +47,8 @@ public record Container(
     portMappings = portMappings.map(List::copyOf);
     volumes = List.copyOf(volumes);
   }
+
+  public Container withPortMappings(Optional<List<PortMapping>> newMappings) {
+    return new Container(engine, image, newMappings, volumes, linuxInfo);
+  }
 }

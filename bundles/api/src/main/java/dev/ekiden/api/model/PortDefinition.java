@@ -14,4 +14,8 @@ public record PortDefinition(
   public PortDefinition {
     labels = Map.copyOf(labels);
   }
+
+  public PortDefinition withPort(int newPort) {
+    return new PortDefinition(newPort, protocol, name, labels);
+  }
 }

@@ -25,4 +25,13 @@ public record PortMapping(
     labels = Map.copyOf(labels);
     networkNames = List.copyOf(networkNames);
   }
+
+  public PortMapping withServicePort(int newPort) {
+    return new PortMapping(containerPort, hostPort, newPort, protocol, name, labels, networkNames);
+  }
+
+  public PortMapping withHostPort(Optional<Integer> newPort) {
+    return new PortMapping(
+        containerPort, newPort, servicePort, protocol, name, labels, networkNames);
+  }
 }

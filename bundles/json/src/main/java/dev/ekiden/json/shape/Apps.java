@@ -32,7 +32,7 @@ public final class Apps {
       Type.object(
           f -> {
             Duration timeout =
-                f.get("relaunchEscalationTimeoutSeconds", Common.SECONDS, Duration.ofSeconds(3600));
+                f.get("relaunchEscalationTimeoutSeconds", Common.SECONDS, Duration.ofHours(1));
             String behaviour =
                 f.get(
                     "taskLostBehavior",

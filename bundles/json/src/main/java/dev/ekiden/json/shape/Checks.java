@@ -108,7 +108,7 @@ final class Checks {
     f.get("http", httpType).ifPresent(kinds::add);
     f.get("tcp", tcpType).ifPresent(kinds::add);
     f.get("exec", EXEC).ifPresent(kinds::add);
-    Duration interval = f.get("intervalSeconds", Common.SECONDS, Duration.ofSeconds(60));
+    Duration interval = f.get("intervalSeconds", Common.SECONDS, Duration.ofMinutes(1));
     Duration timeout = f.get("timeoutSeconds", Common.SECONDS, Duration.ofSeconds(20));
     Duration delay = f.get("delaySeconds", Common.SECONDS, Duration.ofSeconds(15));
     return f.build(

@@ -169,8 +169,8 @@ final class HealthChecks {
       Duration delay) {
     static Timing of(Fields f, Type<Duration> timeout) {
       return new Timing(
-          f.get("gracePeriodSeconds", Common.SECONDS, Duration.ofSeconds(300)),
-          f.get("intervalSeconds", Common.SECONDS, Duration.ofSeconds(60)),
+          f.get("gracePeriodSeconds", Common.SECONDS, Duration.ofMinutes(5)),
+          f.get("intervalSeconds", Common.SECONDS, Duration.ofMinutes(1)),
           f.get("timeoutSeconds", timeout, Duration.ofSeconds(20)),
           f.get("maxConsecutiveFailures", Common.COUNT, 3),
           f.get("delaySeconds", Common.SECONDS, Duration.ofSeconds(15)));

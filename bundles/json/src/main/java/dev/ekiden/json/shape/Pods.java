@@ -4,7 +4,6 @@ import dev.ekiden.api.model.Backoff;
 import dev.ekiden.api.model.CommandLine;
 import dev.ekiden.api.model.Constraint;
 import dev.ekiden.api.model.KillSelection;
-import dev.ekiden.api.model.Network;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.PodContainer;
@@ -231,7 +230,7 @@ public final class Pods {
                       containers.get(),
                       secrets,
                       volumes,
-                      networks.isEmpty() ? List.of(Network.HOST) : networks,
+                      networks,
                       instances,
                       scheduling.backoff.orElse(Backoff.DEFAULT),
                       scheduling.upgrade.orElse(

@@ -36,7 +36,11 @@ final class Rewriting {
     int portCount = ports.map(List::size).orElse(0);
     Optional<Container> container =
         container(given, networks)
-            .map(c -> host ? without(c) : withDefaults(c, portCount, networks.orElseThrow()));
+            .map(
+                c ->
+                    host
+                        ? c.withPortMappings(Optional.empty())
+                        : withDefaults(c, portCount, networks.orElseThrow()));
     boolean portsKnown =
         app.portDefinitions().filter(p -> !p.isEmpty()).isPresent()
             || container.flatMap(Container::portMappings).filter(p -> !p.isEmpty()).isPresent();
@@ -98,7 +102,10 @@ final class Rewriting {
     Optional<Container> container =
         given
             .container()
-            .map(c -> with(c.container(), c.container().portMappings().or(c::portMappings)))
+            .map(
+                c ->
+                    c.container()
+                        .withPortMappings(c.container().portMappings().or(c::portMappings)))
             .or(
                 () ->
                     given
@@ -112,7 +119,7 @@ final class Rewriting {
                                     List.of(),
                                     Optional.empty())));
     return container
-        .map(c -> with(c, discovery.or(c::portMappings)))
+        .map(c -> c.withPortMappings(discovery.or(c::portMappings)))
         .map(c -> withHostPorts(c, networks.orElse(List.of())))
         .map(Rewriting::withoutPrivileges);
   }
@@ -120,8 +127,7 @@ final class Rewriting {
   /** In bridge networking a mapping without host port asks for any. */
   private static Container withHostPorts(Container container, List<Network> networks) {
     return networks.stream().anyMatch(n -> n.mode() == Network.Mode.BRIDGE)
-        ? with(
-            container,
+        ? container.withPortMappings(
             container
                 .portMappings()
                 .map(mappings -> mappings.stream().map(Rewriting::withHostPort).toList()))
@@ -129,14 +135,7 @@ final class Rewriting {
   }
 
   private static PortMapping withHostPort(PortMapping m) {
-    return new PortMapping(
-        m.containerPort(),
-        m.hostPort().or(() -> Optional.of(0)),
-        m.servicePort(),
-        m.protocol(),
-        m.name(),
-        m.labels(),
-        m.networkNames());
+    return m.withHostPort(m.hostPort().or(() -> Optional.of(0)));
   }
 
   /** Only the Docker engine knows privileged containers. */
@@ -167,15 +166,7 @@ final class Rewriting {
     while (mappings.size() < ports) {
       mappings.add(mapping(Optional.empty()));
     }
-    return withHostPorts(with(container, Optional.of(mappings)), networks);
-  }
-
-  private static Container without(Container container) {
-    return with(container, Optional.empty());
-  }
-
-  private static Container with(Container c, Optional<List<PortMapping>> portMappings) {
-    return new Container(c.engine(), c.image(), portMappings, c.volumes(), c.linuxInfo());
+    return withHostPorts(container.withPortMappings(Optional.of(mappings)), networks);
   }
 
   private static PortMapping mapping(Optional<String> name) {
