@@ -146,7 +146,7 @@ public final class Apps {
       @Context HttpServletRequest request,
       @Context UriInfo uri)
       throws JsonRefused {
-    AppUpdate update = AppReader.update(Body.json(body), partial, door.settings());
+    AppUpdate update = read(body, Ids.path(id), partial);
     Reply.Deploying reply = update(Ids.path(id), update, partial, true, force, request);
     return reply.created()
         ? Answer.created(uri, Ids.path(id), reply, Answer.result(reply))
@@ -162,7 +162,7 @@ public final class Apps {
       InputStream body,
       @Context HttpServletRequest request)
       throws JsonRefused {
-    AppUpdate update = AppReader.update(Body.json(body), true, door.settings());
+    AppUpdate update = read(body, Ids.path(id), true);
     return Answer.deploying(update(Ids.path(id), update, true, false, force, request));
   }
 
@@ -206,6 +206,12 @@ public final class Apps {
 
   static Origin origin(HttpServletRequest request) {
     return new Origin(request.getRemoteAddr(), request.getRequestURI());
+  }
+
+  /** What is sent for an app that does not exist yet is its whole definition. */
+  private AppUpdate read(InputStream body, PathId id, boolean partial) throws JsonRefused {
+    return AppReader.update(
+        Body.json(body), partial && door.now().app(id).isPresent(), door.settings());
   }
 
   private Response updateAll(InputStream body, boolean partial, boolean create, boolean force)
