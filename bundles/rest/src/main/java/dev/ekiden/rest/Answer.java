@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -34,6 +35,23 @@ final class Answer {
   static Response stream(Json.Writing body) {
     StreamingOutput entity = out -> Json.write(out, body);
     return Response.ok(entity, JSON).build();
+  }
+
+  /** {@code {"<name>": […]}} with the entries and fields that are wanted. */
+  static <T> Response listing(
+      String name, List<T> items, Page page, BiConsumer<JsonGenerator, T> item) {
+    return chosen(items, page, listing(name, page.of(items), page.of(item)));
+  }
+
+  /** An array of the entries and fields that are wanted. */
+  static <T> Response array(List<T> items, Page page, BiConsumer<JsonGenerator, T> item) {
+    return chosen(items, page, array(page.of(items), page.of(item)));
+  }
+
+  private static Response chosen(List<?> all, Page page, Json.Writing body) {
+    StreamingOutput entity = out -> Json.write(out, body);
+    Response.ResponseBuilder answer = Response.ok(entity, JSON);
+    return (page.partial() ? answer.header(Page.TOTAL, all.size()) : answer).build();
   }
 
   /** {@code {"<name>": […]}}. */

@@ -71,6 +71,7 @@ public final class Api extends Application {
             new Ping(),
             new Root(),
             new LeanPaths(),
+            new Freshness(door),
             new ErrorMapper());
   }
 

@@ -17,7 +17,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,15 +39,15 @@ public final class AppTasks {
 
   @GET
   @Path("{id:.+}/tasks")
-  public Response list(@PathParam("id") String id) {
+  public Response list(@PathParam("id") String id, @Context UriInfo uri) {
     Snapshot snapshot = door.now();
     List<Instance> listed =
         apps(snapshot, id).stream()
             .flatMap(app -> snapshot.instances(app.id()).stream())
             .filter(TaskWriter::listed)
             .toList();
-    return Answer.stream(
-        Answer.listing("tasks", listed, (out, i) -> TaskWriter.task(out, i, snapshot, List.of())));
+    return Answer.listing(
+        "tasks", listed, Page.of(uri), (out, i) -> TaskWriter.task(out, i, snapshot, List.of()));
   }
 
   @GET

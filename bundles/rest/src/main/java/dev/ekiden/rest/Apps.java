@@ -10,7 +10,6 @@ import dev.ekiden.api.model.PathId;
 import dev.ekiden.json.AppReader;
 import dev.ekiden.json.AppWriter;
 import dev.ekiden.json.Embed;
-import dev.ekiden.json.Json;
 import dev.ekiden.json.JsonRefused;
 import dev.ekiden.spi.auth.Auth.Action;
 import dev.ekiden.spi.auth.Auth.Resource;
@@ -38,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code /v2/apps} and single apps (marathon-rest.md section 3). */
 @Path("/v2/apps")
@@ -71,11 +71,12 @@ public final class Apps {
       @QueryParam("cmd") @Nullable String cmd,
       @QueryParam("id") @Nullable String id,
       @QueryParam("label") @Nullable String label,
-      @QueryParam("embed") List<String> embed) {
+      @QueryParam("embed") List<String> embed,
+      @Context UriInfo uri) {
     Predicate<App> wanted = AppFilter.of(cmd, id, label);
     Snapshot snapshot = door.now();
     List<App> apps = access.appsBelow(snapshot, PathId.ROOT).stream().filter(wanted).toList();
-    return Answer.stream(listing("apps", apps, snapshot, with(ALWAYS, embed)));
+    return listing("apps", apps, snapshot, with(ALWAYS, embed), uri);
   }
 
   @POST
@@ -114,23 +115,26 @@ public final class Apps {
   /** One app, or with a trailing {@code *} all apps of a group. */
   @GET
   @Path(ID)
-  public Response get(@PathParam("id") String id, @QueryParam("embed") List<String> embed) {
+  public Response get(
+      @PathParam("id") String id, @QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     Snapshot snapshot = door.now();
     Set<Embed> embeds = with(ALWAYS_OF_ONE, embed);
     Optional<PathId> group = Ids.allBelow(id);
     if (group.isPresent()) {
       requireGroup(snapshot, group.get());
       List<App> apps = access.appsBelow(snapshot, group.get());
-      return Answer.stream(listing("*", apps, snapshot, embeds));
+      return listing("*", apps, snapshot, embeds, uri);
     }
     App app = required(snapshot, Ids.path(id));
     access.require(Action.VIEW, Resource.RUN_SPEC, app.id());
     Instant now = clock.instant();
+    Page page = Page.of(uri);
     return Answer.json(
         out -> {
           out.writeStartObject();
           out.writeName("app");
-          AppWriter.info(out, app, snapshot, embeds, now);
+          page.of((JsonGenerator o, App a) -> AppWriter.info(o, a, snapshot, embeds, now))
+              .accept(out, app);
           out.writeEndObject();
         });
   }
@@ -238,10 +242,11 @@ public final class Apps {
     access.require(action, Resource.RUN_SPEC, id);
   }
 
-  private Json.Writing listing(String name, List<App> apps, Snapshot snapshot, Set<Embed> embeds) {
+  private Response listing(
+      String name, List<App> apps, Snapshot snapshot, Set<Embed> embeds, UriInfo uri) {
     Instant now = clock.instant();
     return Answer.listing(
-        name, apps, (out, app) -> AppWriter.info(out, app, snapshot, embeds, now));
+        name, apps, Page.of(uri), (out, app) -> AppWriter.info(out, app, snapshot, embeds, now));
   }
 
   private static Set<Embed> with(Set<Embed> always, List<String> asked) {

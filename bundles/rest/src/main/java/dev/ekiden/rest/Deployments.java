@@ -16,7 +16,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -35,15 +37,15 @@ public final class Deployments {
   }
 
   @GET
-  public Response list() {
+  public Response list(@Context UriInfo uri) {
     Snapshot snapshot = door.now();
     Predicate<PathId> visible = access.visible();
     List<Deployment> shown =
         snapshot.deployments().stream()
             .filter(d -> affected(d).isEmpty() || affected(d).stream().anyMatch(visible))
             .toList();
-    return Answer.json(
-        Answer.array(shown, (out, d) -> DeploymentWriter.deployment(out, d, snapshot)));
+    return Answer.array(
+        shown, Page.of(uri), (out, d) -> DeploymentWriter.deployment(out, d, snapshot));
   }
 
   @DELETE

@@ -65,14 +65,15 @@ public final class Groups {
 
   @GET
   @Path("apps")
-  public Response rootApps(@QueryParam("embed") List<String> embed) {
-    return showApps(PathId.ROOT, embed);
+  public Response rootApps(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
+    return showApps(PathId.ROOT, embed, uri);
   }
 
   @GET
   @Path("{id:.+}/apps")
-  public Response apps(@PathParam("id") String id, @QueryParam("embed") List<String> embed) {
-    return showApps(Ids.path(id), embed);
+  public Response apps(
+      @PathParam("id") String id, @QueryParam("embed") List<String> embed, @Context UriInfo uri) {
+    return showApps(Ids.path(id), embed, uri);
   }
 
   @POST
@@ -157,14 +158,14 @@ public final class Groups {
         out -> GroupWriter.group(out, group, snapshot, members, apps, visible, now));
   }
 
-  private Response showApps(PathId id, List<String> embed) {
+  private Response showApps(PathId id, List<String> embed, UriInfo uri) {
     Snapshot snapshot = door.now();
     Apps.requireGroup(snapshot, id);
     List<App> apps = access.appsBelow(snapshot, id);
     Set<Embed> embeds = Embed.parseOfGroup(embed);
     Instant now = clock.instant();
-    return Answer.stream(
-        Answer.array(apps, (out, app) -> AppWriter.info(out, app, snapshot, embeds, now)));
+    return Answer.array(
+        apps, Page.of(uri), (out, app) -> AppWriter.info(out, app, snapshot, embeds, now));
   }
 
   private Response create(PathId enclosing, InputStream body, boolean force, UriInfo uri)

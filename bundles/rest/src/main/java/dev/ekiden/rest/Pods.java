@@ -56,8 +56,8 @@ public final class Pods {
   }
 
   @GET
-  public Response list() {
-    return Answer.stream(Answer.array(visible(door.now()), PodWriter::pod));
+  public Response list(@Context UriInfo uri) {
+    return Answer.array(visible(door.now()), Page.of(uri), PodWriter::pod);
   }
 
   @POST
@@ -126,12 +126,13 @@ public final class Pods {
 
   @GET
   @Path("::status")
-  public Response statuses() {
+  public Response statuses(@Context UriInfo uri) {
     Snapshot snapshot = door.now();
     Instant now = clock.instant();
-    return Answer.stream(
-        Answer.array(
-            visible(snapshot), (out, pod) -> PodStatusWriter.status(out, pod, snapshot, now)));
+    return Answer.array(
+        visible(snapshot),
+        Page.of(uri),
+        (out, pod) -> PodStatusWriter.status(out, pod, snapshot, now));
   }
 
   @GET

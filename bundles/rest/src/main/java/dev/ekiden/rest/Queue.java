@@ -12,7 +12,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,15 +35,16 @@ public final class Queue {
   }
 
   @GET
-  public Response list(@QueryParam("embed") List<String> embed) {
+  public Response list(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     Predicate<PathId> visible = access.visible();
     List<QueueItem> items =
         door.now().queue().stream()
             .filter(item -> item.count() > 0 && visible.test(item.spec().id()))
             .toList();
     Instant now = clock.instant();
+    List<QueueItem> chosen = Page.of(uri).of(items);
     return Answer.json(
-        out -> QueueWriter.queue(out, items, embed.contains("lastUnusedOffers"), now));
+        out -> QueueWriter.queue(out, chosen, embed.contains("lastUnusedOffers"), now));
   }
 
   @DELETE

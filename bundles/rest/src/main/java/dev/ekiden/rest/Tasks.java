@@ -19,8 +19,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,25 +46,27 @@ public final class Tasks {
 
   @GET
   public Response list(
-      @QueryParam("status") List<String> status, @QueryParam("status[]") List<String> statuses) {
+      @QueryParam("status") List<String> status,
+      @QueryParam("status[]") List<String> statuses,
+      @Context UriInfo uri) {
     Snapshot snapshot = door.now();
     Predicate<Instance> wanted = wanted(status, statuses);
-    List<App> apps = access.appsBelow(snapshot, PathId.ROOT);
-    return Answer.stream(
-        out -> {
-          out.writeStartObject();
-          out.writeArrayPropertyStart("tasks");
-          for (App app : apps) {
-            List<Integer> servicePorts = app.servicePorts();
-            snapshot.instances(app.id()).stream()
-                .filter(TaskWriter::listed)
-                .filter(wanted)
-                .forEach(i -> TaskWriter.task(out, i, snapshot, servicePorts));
-          }
-          out.writeEndArray();
-          out.writeEndObject();
-        });
+    List<Shown> shown = new ArrayList<>();
+    for (App app : access.appsBelow(snapshot, PathId.ROOT)) {
+      List<Integer> servicePorts = app.servicePorts();
+      snapshot.instances(app.id()).stream()
+          .filter(TaskWriter::listed)
+          .filter(wanted)
+          .forEach(i -> shown.add(new Shown(i, servicePorts)));
+    }
+    return Answer.listing(
+        "tasks",
+        shown,
+        Page.of(uri),
+        (out, s) -> TaskWriter.task(out, s.instance(), snapshot, s.servicePorts()));
   }
+
+  private record Shown(Instance instance, List<Integer> servicePorts) {}
 
   @GET
   @Produces(TaskTable.TYPE)
