@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
     service = {Servlet.class, EventSubscriber.class},
     property = "ekiden.name=sse",
     configurationPid = SseConfig.PID)
-@HttpWhiteboardServletPattern({"/v2/events", "/v2/events/"})
+// A pattern must not end in a slash: the one that clients may add is sorted out below.
+@HttpWhiteboardServletPattern("/v2/events/*")
 @HttpWhiteboardServletAsyncSupported
 @Designate(ocd = SseConfig.class)
 public final class SseFeed extends HttpServlet implements EventSubscriber {
@@ -104,7 +105,10 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     EventLog source = log;
-    if (!SseRequest.acceptsEvents(request)) {
+    String below = request.getPathInfo();
+    if (below != null && !below.equals("/")) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    } else if (!SseRequest.acceptsEvents(request)) {
       response.sendError(
           HttpServletResponse.SC_METHOD_NOT_ALLOWED, "ask with Accept: text/event-stream");
     } else if (source == null || clients.size() >= maxClients) {
