@@ -150,6 +150,8 @@ final class Configurations {
       cluster.putIfAbsent("hostname", address.hostname());
       cluster.putIfAbsent("kill.reported", features.contains("task_killing"));
     } else {
+      // The orchestrator remembers its tasks, so the agents must, too; "state=" turns it off.
+      cluster.putIfAbsent("state", "agents.simulated");
       cluster.putIfAbsent("taskKilling", features.contains("task_killing"));
       cluster.putIfAbsent("gpus", features.contains("gpu_resources") ? 4 : 0);
     }

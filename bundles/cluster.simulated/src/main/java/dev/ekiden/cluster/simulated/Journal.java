@@ -43,14 +43,14 @@ final class Journal implements Keeper {
     return entries;
   }
 
-  /** Stops at an entry that was not written to its end. */
+  /** Stops at an entry that was not written to its end, or at zeros, as a crash can leave them. */
   private static List<Entry> read(byte[] content) throws IOException {
     List<Entry> entries = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(content);
     while (bytes.remaining() >= HEADER) {
       int length = bytes.getInt();
       long checksum = bytes.getLong();
-      if (length < 0 || length > bytes.remaining()) {
+      if (length <= 0 || length > bytes.remaining()) {
         break;
       }
       byte[] body = new byte[length];
