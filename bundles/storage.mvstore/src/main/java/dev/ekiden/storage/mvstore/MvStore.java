@@ -187,7 +187,7 @@ public final class MvStore implements Storage {
     return open;
   }
 
-  /** Makes the directory, and takes away a file that was born but never written. */
+  /** Makes the directory and the file, so that both survive whatever happens next. */
   private void prepareFile() throws StorageException {
     if (file.indexOf(':') > 0) {
       return; // one of MVStore's own file systems
@@ -195,11 +195,7 @@ public final class MvStore implements Storage {
     Path path = Path.of(file);
     try {
       Files.createDirectories(path.getParent());
-      if (Files.exists(path)) {
-        if (Files.size(path) <= OpenStore.HEADER) {
-          Files.delete(path);
-        }
-      } else {
+      if (!Files.exists(path)) {
         Files.createFile(path);
         try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
           directory.force(true);

@@ -1,6 +1,7 @@
 package dev.ekiden.storage.mvstore;
 
 import java.util.Map;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -9,7 +10,7 @@ import org.h2.mvstore.type.StringDataType;
 /** The file while it is open. */
 record OpenStore(MVStore store, MVMap<String, byte[]> records) {
   /** Bytes before the first chunk. */
-  static final long HEADER = 2 * 4096;
+  private static final long HEADER = 2 * 4096;
 
   private static final String MAP = "records";
 
@@ -25,6 +26,10 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
     MVStore store;
     try {
       file.settle();
+      if (file.size() <= HEADER) {
+        // Born, but the machine died before its first commit: there is nothing in it.
+        file.truncate(0);
+      }
       store =
           new MVStore.Builder()
               .adoptFileStore(file)
@@ -33,7 +38,7 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
               .autoCommitBufferSize(0)
               .open();
     } catch (RuntimeException | Error e) {
-      file.close();
+      closeQuietly(file, e);
       throw e;
     }
     // Every version is on the disk before the next one begins, and the last five are kept anyway.
@@ -47,6 +52,15 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
                 .valueType(ByteArrayDataType.INSTANCE)));
   }
 
+  /** The channel is closed first, so the lock is gone whatever the rest meets. */
+  private static void closeQuietly(DurableFile file, Throwable because) {
+    try {
+      file.close();
+    } catch (RuntimeException e) {
+      because.addSuppressed(e);
+    }
+  }
+
   void commit() {
     store.commit();
   }
@@ -55,13 +69,17 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
     return store.getFileStore().size();
   }
 
+  /** Returns whether it was worth the while, so that more of it may be. */
   boolean compactSome() {
-    boolean more = store.compact(WANTED_FILL, COMPACT_BYTES);
+    FileStore<?> file = store.getFileStore();
+    int before = file.getChunksFillRate();
+    boolean rewritten = store.compact(WANTED_FILL, COMPACT_BYTES);
     store.commit();
-    if (!more && store.getFileStore().getFillRate() < WANTED_FILL) {
+    boolean better = rewritten && file.getChunksFillRate() > before;
+    if (!better && file.getFillRate() < WANTED_FILL) {
       store.compactFile(MOVE_MILLIS);
     }
-    return more;
+    return better;
   }
 
   void close() {
