@@ -1,6 +1,5 @@
 package dev.ekiden.core.definition;
 
-import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.DeploymentPlan.Action;
@@ -11,7 +10,6 @@ import dev.ekiden.api.model.RunSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,27 +67,6 @@ public final class Planner {
     step(starts, steps);
     levels.values().forEach(actions -> step(actions, steps));
     return new DeploymentPlan(id, version, steps);
-  }
-
-  /** Specs that a plan acts upon. */
-  public static Set<PathId> affected(DeploymentPlan plan) {
-    Set<PathId> affected = new HashSet<>();
-    plan.steps().forEach(step -> step.actions().forEach(action -> affected.add(action.spec())));
-    return affected;
-  }
-
-  /** Those deployments that act upon some of the same specs. */
-  public static List<DeploymentId> conflicts(
-      DeploymentPlan plan, Collection<Deployment> deployments) {
-    Set<PathId> affected = affected(plan);
-    return deployments.stream()
-        .filter(
-            deployment ->
-                deployment.plan().steps().stream()
-                    .flatMap(step -> step.actions().stream())
-                    .anyMatch(action -> affected.contains(action.spec())))
-        .map(Deployment::id)
-        .toList();
   }
 
   private static Optional<DeploymentPlan.Type> type(

@@ -12,13 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.model.AppUpdate;
 import dev.ekiden.api.model.AppUpdateBuilder;
-import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.PathId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -177,20 +175,5 @@ class PlannerTest {
                         .build()))
                 .steps())
         .hasSize(3);
-  }
-
-  @Test
-  void deploymentsOfTheSameSpecsAreInConflict() {
-    Deployment running = running(plan(create("/a")));
-    DeploymentPlan same = plan(patch("/a", nothing().instances(Optional.of(4))));
-    DeploymentPlan other = plan(create("/b"));
-    assertThat(Planner.conflicts(same, List.of(running))).containsExactly(running.id());
-    assertThat(Planner.conflicts(other, List.of(running))).isEmpty();
-    assertThat(Planner.affected(same)).containsExactly(PathId.of("/a"));
-  }
-
-  private Deployment running(DeploymentPlan plan) {
-    return new Deployment(
-        plan, Map.of(), Map.of(), List.of(), List.of(), 0, scene.now, Optional.empty());
   }
 }
