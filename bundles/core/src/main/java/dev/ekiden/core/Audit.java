@@ -108,7 +108,12 @@ public final class Audit {
     parts
         .timers
         .slots()
-        .forEach((alarm, slot) -> same("timer " + slot, Optional.ofNullable(parts.timers.queue().get(slot)), Optional.of(alarm)));
+        .forEach(
+            (alarm, slot) ->
+                same(
+                    "timer " + slot,
+                    Optional.ofNullable(parts.timers.queue().get(slot)),
+                    Optional.of(alarm)));
   }
 
   /** Whoever is to be killed is on its way, and whoever launches is watched. */

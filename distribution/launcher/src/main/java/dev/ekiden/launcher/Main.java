@@ -12,6 +12,9 @@ public final class Main {
   /** Set by whoever stops the framework from inside because it cannot go on. */
   private static final String EXIT_CODE = "ekiden.exit.code";
 
+  /** For the stop that a signal asked for: a success, whatever the signal. */
+  private static volatile int exitCode;
+
   private Main() {}
 
   /**
@@ -20,7 +23,8 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     // Threads of a framework that is half started would keep the process alive: always exit.
-    System.exit(run(Arrays.asList(arguments)));
+    exitCode = run(Arrays.asList(arguments));
+    System.exit(exitCode);
   }
 
   private static int run(List<String> arguments) {
@@ -33,6 +37,8 @@ public final class Main {
       }
       return switch (command) {
         case "run" -> serve(flags);
+        case "demo" -> demo(flags);
+        case "train" -> Aot.train(Home.here());
         case "stop" -> Remote.stop(Home.here(), flags);
         case "status" -> Remote.status(Home.here(), flags);
         case "help", "--help", "-h" -> {
@@ -64,22 +70,55 @@ public final class Main {
   }
 
   private static int serve(List<String> flags) throws InterruptedException {
-    var server = Server.start(Home.here(), flags, System.getenv());
+    var home = Home.here();
+    var server = Server.start(home, flags, System.getenv());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-    server.awaitPing();
+    if (server.awaitPing()) {
+      Aot.prepare(home);
+    }
     server.join();
-    return Integer.getInteger(EXIT_CODE, 0);
+    return 0;
+  }
+
+  private static int demo(List<String> flags) throws InterruptedException {
+    var home = Home.here();
+    var demo = Demo.start(home, flags, System.getenv());
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  remove(demo);
+                  stop(demo.server());
+                },
+                "stop"));
+    if (!demo.server().awaitPing()) {
+      return FAILED;
+    }
+    demo.deploy(home.examples());
+    Aot.prepare(home);
+    demo.server().join();
+    return 0;
+  }
+
+  private static void remove(Demo demo) {
+    Log.info("removing the examples");
+    try {
+      demo.remove();
+    } catch (StartException e) {
+      Log.warn("the examples are not removed: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void stop(Server server) {
-    Log.info("stopping; services go on running");
+    Log.info("stopping");
     try {
       server.close();
       Log.info("stopped");
     } catch (IOException e) {
       Log.warn("stopping: " + e.getMessage());
     }
-    // A stop that was asked for is a success, whatever signal asked for it.
-    Runtime.getRuntime().halt(Integer.getInteger(EXIT_CODE, 0));
+    Runtime.getRuntime().halt(Integer.getInteger(EXIT_CODE, exitCode));
   }
 }

@@ -1,14 +1,7 @@
 package dev.ekiden.launcher;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 /** Commands that concern a server in another process. */
 final class Remote {
   private static final Duration STOP = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private Remote() {}
 
@@ -43,27 +35,9 @@ final class Remote {
     var chosen = Chosen.read(flags, Map.of(), Map.of());
     var owner = owner(home, chosen);
     System.out.printf("process     %d%nlistens on  %s%n", owner.pid(), owner.url());
-    try (var client = HttpClient.newBuilder().connectTimeout(ANSWER).build()) {
-      var path = "/v2/apps?embed=apps.counts";
-      var request = HttpRequest.newBuilder(URI.create(owner.url() + path)).timeout(ANSWER);
-      chosen
-          .text("http_credentials")
-          .ifPresent(
-              c ->
-                  request.header(
-                      "Authorization",
-                      "Basic "
-                          + Base64.getEncoder()
-                              .encodeToString(c.getBytes(StandardCharsets.UTF_8))));
-      HttpResponse<String> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new StartException("GET %s: %d".formatted(path, response.statusCode()));
-      }
-      Apps.print(System.out, response.body());
+    try (var api = new Api(owner.url(), chosen.text("http_credentials"))) {
+      Apps.print(System.out, api.get("/v2/apps?embed=apps.counts&embed=apps.deployments"));
       return 0;
-    } catch (IOException e) {
-      throw new StartException("%s does not answer: %s".formatted(owner.url(), e), e);
     }
   }
 

@@ -53,6 +53,19 @@ final class Server implements AutoCloseable {
    * @throws StartException if the machine does not let us
    */
   static Server start(Home home, List<String> arguments, Map<String, String> environment) {
+    return start(home, arguments, environment, Map.of());
+  }
+
+  /**
+   * The same with a say on components.
+   *
+   * @param extra properties for PIDs that are configured anyway
+   */
+  static Server start(
+      Home home,
+      List<String> arguments,
+      Map<String, String> environment,
+      Map<String, Map<String, Object>> extra) {
     var first = Chosen.read(arguments, environment, Map.of());
     var config = first.text("config").map(Path::of).orElse(home.config()).toAbsolutePath();
     if (!Files.isDirectory(config)) {
@@ -72,6 +85,8 @@ final class Server implements AutoCloseable {
       var asked = Configurations.of(files, chosen, master, address, data.path(), bridge);
       var features = Features.read(home.features(), asked.keySet());
       var configurations = Configurations.over(features.configurations(), asked);
+      extra.forEach(
+          (pid, values) -> configurations.computeIfPresent(pid, (_, old) -> merged(old, values)));
       var deploy = chosen.text("deploy").map(Path::of).orElse(home.deploy()).toAbsolutePath();
       var properties = new HashMap<>(features.frameworkProperties());
       properties.putAll(
@@ -94,6 +109,12 @@ final class Server implements AutoCloseable {
     } catch (IOException | BundleException | InvalidSyntaxException e) {
       throw new StartException("cannot start: " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Object> merged(Map<String, Object> old, Map<String, Object> more) {
+    var all = new HashMap<>(old);
+    all.putAll(more);
+    return all;
   }
 
   private void begin(
@@ -221,6 +242,11 @@ final class Server implements AutoCloseable {
 
   String url() {
     return address.url();
+  }
+
+  /** A client of this server; for the caller to close. */
+  Api api() {
+    return new Api(url(), credentials);
   }
 
   /** Waits until the framework has stopped. */

@@ -93,7 +93,8 @@ final class ResourceText {
       String text = required(fields, "ranges", line);
       return text.isEmpty()
           ? new Resource.Ranges(List.of())
-          : new Resource.Ranges(Arrays.stream(text.split(",", -1)).map(ResourceText::range).toList());
+          : new Resource.Ranges(
+              Arrays.stream(text.split(",", -1)).map(ResourceText::range).toList());
     }
     return new Resource.Items(
         Arrays.stream(required(fields, "items", line).split(" ", -1))
