@@ -82,7 +82,7 @@ final class Agent implements Starter.Progress, Ender.Funeral {
             ? ControlGroups.find(work.agentId())
             : new ControlGroups.None("switched off (cgroups=false)");
     log.info("{}", controlGroups.describe());
-    starter = new Starter(work, frameworkId, boot, controlGroups, fetcher, threads, this);
+    starter = new Starter(work, frameworkId, controlGroups, fetcher, threads, this);
     housekeeping = new Housekeeping(work, options, threads);
   }
 
@@ -232,7 +232,7 @@ final class Agent implements Starter.Progress, Ender.Funeral {
             spec.killGrace(),
             Instant.now(),
             boot,
-            ControlGroup.NONE);
+            controlGroups.plan(FileNames.of(spec.id().toString())));
     TaskDirectory dir = work.task(record.id());
     try {
       if (!dir.begin(record)) {
@@ -337,17 +337,8 @@ final class Agent implements Starter.Progress, Ender.Funeral {
   // --- what becomes of tasks
 
   @Override
-  public void starting(LocalTask task, ControlGroup groups) {
-    inbox.accept(
-        () -> {
-          task.groups(groups);
-          reporter.progress(task, State.STARTING);
-        });
-  }
-
-  @Override
-  public void seen(LocalTask task, Sighting sighting) {
-    inbox.accept(() -> take(task, sighting));
+  public void starting(LocalTask task) {
+    inbox.accept(() -> reporter.progress(task, State.STARTING));
   }
 
   @Override
@@ -359,7 +350,10 @@ final class Agent implements Starter.Progress, Ender.Funeral {
     switch (sighting) {
       case Sighting.NotStarted notStarted -> {}
       case Sighting.Starting starting -> {}
-      case Sighting.Running running -> runs(task, running.main());
+      case Sighting.Running running -> {
+        task.supervisor(running.supervisor());
+        runs(task, running.main());
+      }
       case Sighting.Ended ended -> {
         ended.main().ifPresent(main -> runs(task, main));
         ender.ended(task, ended);
@@ -459,19 +453,16 @@ final class Agent implements Starter.Progress, Ender.Funeral {
     }
     Sighting sighting = Sighting.of(task.dir(), record.boot(), boot);
     if (sighting instanceof Sighting.NotStarted) {
-      notStarted(task);
+      notStarted(task, "Ekiden ended before it had started the task");
     } else {
       take(task, sighting);
     }
   }
 
   /** Its supervisor may be on its way: it starts the task, or we give it up, never both. */
-  private void notStarted(LocalTask task) throws IOException {
+  private void notStarted(LocalTask task, String why) throws IOException {
     if (task.dir().givenUp() || task.dir().giveUp()) {
-      ender.refused(
-          task,
-          new Refused(
-              State.FAILED, Outcome.RESTARTED, "Ekiden ended before it had started the task"));
+      ender.refused(task, new Refused(State.FAILED, Outcome.RESTARTED, why));
     }
     // else the supervisor was faster, the next look will find it
   }
@@ -510,10 +501,10 @@ final class Agent implements Starter.Progress, Ender.Funeral {
   /** To be called every few milliseconds. */
   void tick() {
     long now = System.nanoTime();
-    hearOfEnds();
+    hear();
     if (now - lastLook >= LOOK.toNanos()) {
       lastLook = now;
-      look();
+      look(now);
     }
     ender.round(now);
     reporter.repeat(now);
@@ -524,31 +515,39 @@ final class Agent implements Starter.Progress, Ender.Funeral {
     offer(now);
   }
 
-  /** Supervisors leave word when their task has ended. */
-  private void hearOfEnds() {
+  /** Supervisors leave word when their task has begun and when it has ended. */
+  private void hear() {
     List<Path> words = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(work.ended())) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(work.words())) {
       files.forEach(words::add);
       for (Path word : words) {
+        Files.deleteIfExists(word); // first, so that the next one is not overlooked
         Optional<LocalTask> task = tasks.named(Inside.name(word));
         if (task.isPresent() && !task.get().over()) {
           take(task.get(), sighting(task.get()));
         }
-        Files.deleteIfExists(word);
       }
     } catch (IOException e) {
-      log.warn("{} cannot be read: {}", work.ended(), Starter.words(e));
+      log.warn("{} cannot be read: {}", work.words(), Starter.words(e));
     }
   }
 
   /** Looks after each task, in case word did not come. */
-  private void look() {
+  private void look(long now) {
     List<TaskDirectory> dirs = new ArrayList<>();
     for (LocalTask task : tasks.active()) {
       if (task.stage() == LocalTask.Stage.STARTING || task.stage() == LocalTask.Stage.RUNNING) {
         dirs.add(task.dir());
+        if (task.watched()) {
+          continue;
+        }
         try {
-          take(task, sighting(task));
+          Sighting sighting = sighting(task);
+          take(task, sighting);
+          if (sighting instanceof Sighting.NotStarted
+              && task.startingFor(now).compareTo(Starter.BEGIN) > 0) {
+            notStarted(task, "Its supervisor did not begin");
+          }
         } catch (IOException e) {
           log.warn("{} cannot be looked after: {}", task.id(), Starter.words(e));
         }
@@ -562,7 +561,7 @@ final class Agent implements Starter.Progress, Ender.Funeral {
   }
 
   private void offer(long now) {
-    if (now - lastOffer < options.offerInterval().toNanos()) {
+    if (offers.out() || now - lastOffer < options.offerInterval().toNanos()) {
       return;
     }
     Bag basis = ledger.unused();

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class AgentThread {
   private static final Logger log = LoggerFactory.getLogger(AgentThread.class);
   private static final int INBOX = 10_000;
-  private static final Duration TICK = Duration.ofMillis(50);
+  private static final Duration TICK = Duration.ofMillis(20);
 
   /** How long a predecessor may take to let go of the work directory. */
   private static final Duration TAKEOVER = Duration.ofSeconds(5);

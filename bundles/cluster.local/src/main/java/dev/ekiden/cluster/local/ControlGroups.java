@@ -26,12 +26,20 @@ sealed interface ControlGroups {
   record Limits(double cpus, OptionalDouble cpuLimit, Optional<Long> memoryBytes) {}
 
   /**
-   * Makes the groups of a task.
+   * The groups that a task will have.
    *
    * @param name unique among the tasks of this cluster
+   */
+  default ControlGroup plan(String name) {
+    return new ControlGroup(bases().stream().map(base -> base.resolve(name)).toList());
+  }
+
+  /**
+   * Makes planned groups.
+   *
    * @throws IOException when the kernel refuses
    */
-  ControlGroup create(String name, Limits limits) throws IOException;
+  void make(ControlGroup planned, Limits limits) throws IOException;
 
   /** What is limited, for the log. */
   String describe();
@@ -47,9 +55,7 @@ sealed interface ControlGroups {
   /** Nothing can be limited. */
   record None(String reason) implements ControlGroups {
     @Override
-    public ControlGroup create(String name, Limits limits) {
-      return ControlGroup.NONE;
-    }
+    public void make(ControlGroup planned, Limits limits) {}
 
     @Override
     public List<Path> bases() {
@@ -67,19 +73,21 @@ sealed interface ControlGroups {
     private static final int PERIOD = 100_000;
 
     @Override
-    public ControlGroup create(String name, Limits limits) throws IOException {
-      Path dir = Files.createDirectories(base.resolve(name));
-      put(dir, "cpu.weight", Long.toString(Math.clamp(Math.round(limits.cpus() * 100), 1, 10_000)));
-      if (limits.cpuLimit().isPresent()) {
-        long quota = Math.max(1000, Math.round(limits.cpuLimit().getAsDouble() * PERIOD));
-        put(dir, "cpu.max", quota + " " + PERIOD);
+    public void make(ControlGroup planned, Limits limits) throws IOException {
+      for (Path dir : planned.directories()) {
+        Files.createDirectories(dir);
+        long weight = Math.clamp(Math.round(limits.cpus() * 100), 1, 10_000);
+        put(dir, "cpu.weight", Long.toString(weight));
+        if (limits.cpuLimit().isPresent()) {
+          long quota = Math.max(1000, Math.round(limits.cpuLimit().getAsDouble() * PERIOD));
+          put(dir, "cpu.max", quota + " " + PERIOD);
+        }
+        if (limits.memoryBytes().isPresent()) {
+          put(dir, "memory.max", Long.toString(limits.memoryBytes().get()));
+          put(dir, "memory.swap.max", "0");
+          put(dir, "memory.oom.group", "1");
+        }
       }
-      if (limits.memoryBytes().isPresent()) {
-        put(dir, "memory.max", Long.toString(limits.memoryBytes().get()));
-        put(dir, "memory.swap.max", "0");
-        put(dir, "memory.oom.group", "1");
-      }
-      return new ControlGroup(List.of(dir));
     }
 
     @Override
@@ -94,41 +102,31 @@ sealed interface ControlGroups {
   }
 
   /** Version 1: a directory per task in each controller's own tree. */
-  record Split(Map<String, Path> controllers) implements ControlGroups {
+  record Split(List<Path> bases) implements ControlGroups {
     private static final long PERIOD = 100_000;
     private static final int SHARES_PER_CPU = 1024;
 
     public Split {
-      controllers = Map.copyOf(controllers);
+      bases = List.copyOf(bases);
     }
 
     @Override
-    public ControlGroup create(String name, Limits limits) throws IOException {
-      List<Path> dirs = new ArrayList<>();
-      for (Map.Entry<String, Path> base : controllers.entrySet()) {
-        Path dir = Files.createDirectories(base.getValue().resolve(name));
-        dirs.add(dir);
-        if (base.getKey().equals("cpu")) {
-          put(
-              dir,
-              "cpu.shares",
-              Long.toString(Math.max(2, Math.round(limits.cpus() * SHARES_PER_CPU))));
-          if (limits.cpuLimit().isPresent()) {
-            put(dir, "cpu.cfs_period_us", Long.toString(PERIOD));
-            long quota = Math.max(1000, Math.round(limits.cpuLimit().getAsDouble() * PERIOD));
-            put(dir, "cpu.cfs_quota_us", Long.toString(quota));
-          }
-        } else if (limits.memoryBytes().isPresent()) {
+    public void make(ControlGroup planned, Limits limits) throws IOException {
+      for (Path dir : planned.directories()) {
+        Files.createDirectories(dir);
+        // each of the files is there only in the tree of its controller
+        long shares = Math.max(2, Math.round(limits.cpus() * SHARES_PER_CPU));
+        put(dir, "cpu.shares", Long.toString(shares));
+        if (limits.cpuLimit().isPresent()) {
+          put(dir, "cpu.cfs_period_us", Long.toString(PERIOD));
+          long quota = Math.max(1000, Math.round(limits.cpuLimit().getAsDouble() * PERIOD));
+          put(dir, "cpu.cfs_quota_us", Long.toString(quota));
+        }
+        if (limits.memoryBytes().isPresent()) {
           put(dir, "memory.limit_in_bytes", Long.toString(limits.memoryBytes().get()));
           put(dir, "memory.memsw.limit_in_bytes", Long.toString(limits.memoryBytes().get()));
         }
       }
-      return new ControlGroup(dirs);
-    }
-
-    @Override
-    public List<Path> bases() {
-      return List.copyOf(controllers.values());
     }
 
     @Override
@@ -156,11 +154,11 @@ sealed interface ControlGroups {
   private static ControlGroups find(List<String> mounts, List<String> own, String agentId) {
     Map<String, Path> split = splitMounts(mounts);
     if (split.containsKey("memory")) {
-      Map<String, Path> bases = new LinkedHashMap<>();
+      List<Path> bases = new ArrayList<>();
       for (String controller : List.of("memory", "cpu")) {
         Optional.ofNullable(split.get(controller))
             .flatMap(mount -> firstUsable(candidates(mount, controller, own), agentId, List.of()))
-            .ifPresent(base -> bases.put(controller, base));
+            .ifPresent(bases::add);
       }
       return bases.isEmpty() ? new None("no right to make control groups") : new Split(bases);
     }

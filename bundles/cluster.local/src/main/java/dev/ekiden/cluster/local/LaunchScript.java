@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The shell script that becomes the task: it enters the control groups, writes down who it is, goes
- * to the sandbox, takes the environment, and turns into the command, in a session of its own.
+ * The shell script that becomes the task, read by a subshell of the supervisor: it enters the
+ * control groups, writes down who it is, gives word, goes to the sandbox, takes the environment,
+ * and turns into the command, in a session of its own.
  */
 final class LaunchScript {
   private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -61,13 +62,14 @@ final class LaunchScript {
     StringBuilder script = new StringBuilder("umask 022\n");
     for (Path entrance : groups.entrances()) {
       script
-          .append("{ echo $$ >")
+          .append("{ echo 0 >")
           .append(quote(entrance.toString()))
           .append("; } 2>/dev/null\n"); // without the limits rather than not at all
     }
     script
-        .append("read -r stat </proc/$$/stat\nset -- $stat\n")
-        .append("printf '%-31s\\n' \"$$ ${22}\" 1<>pid || exit 125\n")
+        .append("read -r stat </proc/self/stat\nset -- $stat\n")
+        .append("printf '%-31s\\n' \"$1 ${22}\" 1<>pid || exit 125\n")
+        .append("echo >\"$word\"\n")
         .append("cd ")
         .append(quote(dir.sandbox().toString()))
         .append(" || exit 125\n")

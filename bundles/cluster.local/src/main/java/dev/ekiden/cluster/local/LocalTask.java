@@ -34,8 +34,9 @@ final class LocalTask {
   private final TaskDirectory dir;
   private final StatusQueue statuses;
   private final AtomicReference<Stage> stage;
-  private ControlGroup groups;
+  private volatile long starting = System.nanoTime();
   private Optional<ProcessId> main = Optional.empty();
+  private Optional<ProcessId> supervisor = Optional.empty();
   private Optional<Kill> kill = Optional.empty();
   private Optional<Sighting.Ended> ended = Optional.empty();
   private Optional<TaskStatus> latest = Optional.empty();
@@ -47,7 +48,6 @@ final class LocalTask {
     this.dir = dir;
     this.statuses = new StatusQueue(resend);
     this.stage = new AtomicReference<>(stage);
-    this.groups = record.groups();
   }
 
   String id() {
@@ -76,6 +76,7 @@ final class LocalTask {
 
   /** Any thread. Whether it was in {@code from}, and now is in {@code to}. */
   boolean move(Stage from, Stage to) {
+    starting = System.nanoTime();
     return stage.compareAndSet(from, to);
   }
 
@@ -98,11 +99,12 @@ final class LocalTask {
   }
 
   ControlGroup groups() {
-    return groups;
+    return record.groups();
   }
 
-  void groups(ControlGroup made) {
-    groups = made;
+  /** How long ago the supervisor was sent for. */
+  Duration startingFor(long now) {
+    return Duration.ofNanos(now - starting);
   }
 
   Optional<ProcessId> main() {
@@ -111,6 +113,15 @@ final class LocalTask {
 
   void main(Optional<ProcessId> seen) {
     main = seen;
+  }
+
+  /** Whether it needs no closer look: its supervisor watches, and will give word. */
+  boolean watched() {
+    return stage() == Stage.RUNNING && supervisor.filter(ProcessId::alive).isPresent();
+  }
+
+  void supervisor(Optional<ProcessId> seen) {
+    supervisor = seen;
   }
 
   Optional<Kill> kill() {
@@ -145,6 +156,7 @@ final class LocalTask {
 
   /** What its processes have in common. */
   ProcessTable.Footprint footprint() {
-    return new ProcessTable.Footprint(main, TaskEnvironment.MARKER + "=" + dir.sandbox(), groups);
+    return new ProcessTable.Footprint(
+        main, TaskEnvironment.MARKER + "=" + dir.sandbox(), record.groups());
   }
 }

@@ -43,11 +43,13 @@ final class OfferBook {
     this.clock = clock;
   }
 
-  /** The next role that would take some of {@code free}, if no offer is out. */
+  /** Whether an offer is out. */
+  boolean out() {
+    return !out.isEmpty();
+  }
+
+  /** The next role that would take some of {@code free}. */
   Optional<String> next(Bag free) {
-    if (!out.isEmpty()) {
-      return Optional.empty();
-    }
     return List.copyOf(roles).stream()
         .filter(role -> !suppressed.contains(role))
         .filter(role -> !visible(free, role).isEmpty())

@@ -12,8 +12,8 @@ sealed interface Sighting {
   /** The supervisor is there, the task's first process is not yet. */
   record Starting() implements Sighting {}
 
-  /** {@code supervised}: its exit status will be known. */
-  record Running(ProcessId main, boolean supervised) implements Sighting {}
+  /** Without a live {@code supervisor} its exit status will not be known. */
+  record Running(ProcessId main, Optional<ProcessId> supervisor) implements Sighting {}
 
   record Ended(Exit exit, Instant time, Optional<ProcessId> main) implements Sighting {}
 
@@ -47,7 +47,7 @@ sealed interface Sighting {
           : new Vanished("The task's supervisor was killed before it started the task", main);
     }
     if (supervised || main.get().alive()) {
-      return new Running(main.get(), supervised);
+      return new Running(main.get(), supervised ? supervisor : Optional.empty());
     }
     return new Vanished(
         "The task has ended; how is not known, because its supervisor was killed", main);

@@ -27,11 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Starter {
   /** Hears how a start goes on; called from the starting thread. */
   interface Progress {
-    /** The supervisor is about to be sent for. */
-    void starting(LocalTask task, ControlGroup groups);
-
-    /** There is something to see. */
-    void seen(LocalTask task, Sighting sighting);
+    /** The supervisor is about to be sent for; it will leave word itself. */
+    void starting(LocalTask task);
 
     /** Nothing runs and nothing will. */
     void refused(LocalTask task, Refused why);
@@ -48,11 +45,10 @@ final class Starter {
   private static final int SPAWNS = 8;
 
   /** How long a supervisor may take to begin. */
-  private static final Duration BEGIN = Duration.ofSeconds(30);
+  static final Duration BEGIN = Duration.ofSeconds(30);
 
   private final WorkDirectory work;
   private final String frameworkId;
-  private final String boot;
   private final ControlGroups controlGroups;
   private final Fetcher fetcher;
   private final ExecutorService threads;
@@ -63,14 +59,12 @@ final class Starter {
   Starter(
       WorkDirectory work,
       String frameworkId,
-      String boot,
       ControlGroups controlGroups,
       Fetcher fetcher,
       ExecutorService threads,
       Progress progress) {
     this.work = work;
     this.frameworkId = frameworkId;
-    this.boot = boot;
     this.controlGroups = controlGroups;
     this.fetcher = fetcher;
     this.threads = threads;
@@ -134,12 +128,11 @@ final class Starter {
       throws Refused, IOException, InterruptedException {
     checkPorts(spec);
     TaskDirectory dir = task.dir();
-    ControlGroup groups = groups(task, spec);
-    task.record().in(groups).write(dir.task());
+    makeGroups(task, spec);
     dir.prepareSupervision(
         LaunchScript.of(
             dir,
-            groups,
+            task.record().groups(),
             TaskEnvironment.of(
                 spec,
                 dir,
@@ -151,12 +144,11 @@ final class Starter {
             account,
             Admission.command(spec)));
     if (!task.move(LocalTask.Stage.PREPARING, LocalTask.Stage.STARTING)) {
-      groups.remove();
+      task.record().groups().remove();
       return; // killed meanwhile
     }
-    progress.starting(task, groups);
+    progress.starting(task);
     spawn(dir);
-    awaitBegin(task);
   }
 
   /** The ports were free when they were offered; somebody may have been faster. */
@@ -172,7 +164,7 @@ final class Starter {
     }
   }
 
-  private ControlGroup groups(LocalTask task, TaskSpec spec) {
+  private void makeGroups(LocalTask task, TaskSpec spec) {
     double cpus = Bag.of(spec.resources()).scalar("cpus");
     double mem = Bag.of(spec.resources()).scalar("mem");
     Optional<Double> cpuLimit = spec.limits().flatMap(ResourceLimits::cpus);
@@ -188,13 +180,12 @@ final class Starter {
                 ? Optional.of(Math.round(Math.max(LEAST_MEMORY_MIB, memLimit) * MIB))
                 : Optional.empty());
     try {
-      return controlGroups.create(task.dir().name(), limits);
+      controlGroups.make(task.record().groups(), limits);
     } catch (IOException e) {
       if (!limitsFailed) {
         limitsFailed = true;
         log.warn("Tasks run without limits, making a control group failed: {}", words(e));
       }
-      return ControlGroup.NONE;
     }
   }
 
@@ -207,7 +198,7 @@ final class Starter {
                 "/bin/sh",
                 work.supervise().toString(),
                 dir.record().toString(),
-                work.ended().resolve(dir.name()).toString())
+                work.words().resolve(dir.name()).toString())
             .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -219,26 +210,6 @@ final class Starter {
     }
     if (process.exitValue() != 0) {
       throw new IOException("setsid ended with status " + process.exitValue());
-    }
-  }
-
-  private void awaitBegin(LocalTask task) throws IOException, Refused, InterruptedException {
-    long end = System.nanoTime() + BEGIN.toNanos();
-    long pause = 1;
-    while (true) {
-      Sighting sighting = Sighting.of(task.dir(), boot, boot);
-      boolean begun =
-          !(sighting instanceof Sighting.NotStarted || sighting instanceof Sighting.Starting);
-      if (begun) {
-        progress.seen(task, sighting);
-        return;
-      }
-      if (System.nanoTime() - end > 0 && task.dir().giveUp()) {
-        throw Refused.failed(
-            "The task's supervisor did not begin within " + BEGIN.toSeconds() + " s");
-      }
-      TimeUnit.MILLISECONDS.sleep(pause);
-      pause = Math.min(pause * 2, 20);
     }
   }
 

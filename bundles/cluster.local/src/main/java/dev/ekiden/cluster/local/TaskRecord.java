@@ -39,11 +39,6 @@ record TaskRecord(
     executorResources = List.copyOf(executorResources);
   }
 
-  TaskRecord in(ControlGroup groups) {
-    return new TaskRecord(
-        id, executorId, resources, executorResources, grace, launched, boot, groups);
-  }
-
   void write(Path file) throws IOException {
     Map<String, String> fields = new TreeMap<>();
     fields.put("id", id);

@@ -32,7 +32,7 @@ final class WorkDirectory implements AutoCloseable {
   private WorkDirectory(Path root, FileChannel lock) throws IOException {
     this.root = root;
     this.lock = lock;
-    for (Path dir : List.of(tasks(), ended(), volumes(), groups(), cache(), root.resolve("bin"))) {
+    for (Path dir : List.of(tasks(), words(), volumes(), groups(), cache(), root.resolve("bin"))) {
       Files.createDirectories(dir);
     }
     agentId = identity(root.resolve("agent"));
@@ -109,9 +109,9 @@ final class WorkDirectory implements AutoCloseable {
     return root.resolve("tasks");
   }
 
-  /** Where supervisors leave word. */
-  Path ended() {
-    return root.resolve("ended");
+  /** Where supervisors leave word: a file with the name of a task's directory. */
+  Path words() {
+    return root.resolve("words");
   }
 
   Path volumes() {

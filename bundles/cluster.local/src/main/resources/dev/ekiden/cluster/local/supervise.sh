@@ -1,15 +1,15 @@
 # Watches over one task from outside of Ekiden, so that the task and its exit status outlive it.
-# usage: sh supervise.sh RECORD ENDED
+# usage: sh supervise.sh RECORD WORD
 #
 # RECORD is the task's record directory: it holds "launch", the script that becomes the task, and
 # "status" and "pid", already as long as they will ever be, so that a full disk cannot lose them.
 # Written here: "claim", own pid and start time, made only once; "note", what the shell has to say;
-# "status", "exit N" or "signal N". ENDED is made at the end and tells that status is there.
+# "status", "exit N" or "signal N". The file WORD tells the agent that there is something to see.
 
 # Trapped, not ignored: what is ignored stays ignored in the task.
 trap : HUP INT QUIT TERM PIPE ALRM USR1 USR2
 umask 077
-ended=$2
+word=$2
 cd "$1" || exit 1
 exec </dev/null >/dev/null 2>&1
 
@@ -21,7 +21,7 @@ echo "$$ ${22}" >claim || exit 0
 set +C
 exec 2>note
 
-/bin/sh ./launch
+(. ./launch)
 code=$?
 
 # In the foreground the shell tells of a signal by writing its name, except for these two.
@@ -42,4 +42,4 @@ read -r pid start <pid
 until printf '%-15s\n' "$kind $code" 1<>status; do
   sleep 1
 done
-echo >"$ended"
+echo >"$word"
