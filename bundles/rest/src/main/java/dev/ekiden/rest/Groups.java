@@ -17,7 +17,6 @@ import dev.ekiden.json.GroupWriter;
 import dev.ekiden.json.JsonRefused;
 import dev.ekiden.spi.auth.Auth.Action;
 import dev.ekiden.spi.auth.Auth.Resource;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -38,7 +37,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Groups as they are, and their changes (marathon-rest.md section 7). */
+/**
+ * Groups as they are, and their changes (marathon-rest.md section 7). Unlike those of apps and
+ * pods, bodies are taken for JSON whatever their content type says.
+ */
 @Path("/v2/groups")
 @Produces(Answer.JSON)
 public final class Groups {
@@ -77,7 +79,6 @@ public final class Groups {
   }
 
   @POST
-  @Consumes(Answer.JSON)
   public Response createInRoot(
       @QueryParam("force") boolean force, InputStream body, @Context UriInfo uri)
       throws JsonRefused {
@@ -86,7 +87,6 @@ public final class Groups {
 
   @POST
   @Path("{id:.+}")
-  @Consumes(Answer.JSON)
   public Response create(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -97,7 +97,6 @@ public final class Groups {
   }
 
   @PUT
-  @Consumes(Answer.JSON)
   public Response putRoot(
       @QueryParam("force") boolean force, @QueryParam("dryRun") boolean dryRun, InputStream body)
       throws JsonRefused {
@@ -106,7 +105,6 @@ public final class Groups {
 
   @PUT
   @Path("{id:.+}")
-  @Consumes(Answer.JSON)
   public Response put(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -118,7 +116,6 @@ public final class Groups {
 
   @PATCH
   @Path("{id:.+}")
-  @Consumes(Answer.JSON)
   public Response patch(@PathParam("id") String id, InputStream body) throws JsonRefused {
     PathId group = Ids.path(id);
     Optional<Boolean> enforceRole = GroupReader.enforceRole(Body.json(body));

@@ -50,7 +50,7 @@ public final class Info {
           out.writeBooleanProperty("elected", true);
           out.writeStringProperty("leader", Flags.address(settings, request));
           fields.write("frameworkId", framework);
-          marathonConfig(fields);
+          marathonConfig(fields, Flags.address(settings, request));
           zookeeperConfig(fields);
           out.writeObjectPropertyStart("http_config");
           out.writeNumberProperty("http_port", port(settings, request));
@@ -65,7 +65,7 @@ public final class Info {
     return port == 0 ? request.getLocalPort() : port;
   }
 
-  private static void marathonConfig(Fields f) {
+  private static void marathonConfig(Fields f, String address) {
     Settings s = f.settings;
     f.out.writeObjectPropertyStart("marathon_config");
     f.text("access_control_allow_origin");
@@ -79,7 +79,8 @@ public final class Info {
     s.features().stream().sorted().forEach(f.out::writeString);
     f.out.writeEndArray();
     f.text("framework_name", "marathon");
-    f.toggle("ha", false);
+    // Whatever the flag says: without a store that servers share there is no other server.
+    f.out.writeBooleanProperty("ha", false);
     f.out.writeStringProperty("hostname", s.hostname());
     f.out.writeNumberProperty("launch_token", s.launchTokens().orElse(100));
     f.out.writeNumberProperty("launch_token_refresh_interval", s.launchTokenRefresh().toMillis());
@@ -92,7 +93,7 @@ public final class Info {
     f.out.writeStringProperty("mesos_bridge_name", s.mesosBridgeName());
     f.number("mesos_heartbeat_failure_threshold", "mesos_heartbeat_failure_threshold", 5);
     f.number("mesos_heartbeat_interval", "mesos_heartbeat_interval", 15_000);
-    f.text("mesos_leader_ui_url");
+    f.text("mesos_leader_ui_url", "http://" + address + "/");
     f.out.writeStringProperty("mesos_role", s.role());
     f.text("mesos_user", System.getProperty("user.name", ""));
     f.out.writeStringProperty("new_group_enforce_role", capitalized(s.newGroupEnforceRole()));

@@ -2,7 +2,9 @@ package dev.ekiden.rest;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 
 /** Where people land who type the bare address. */
@@ -15,7 +17,11 @@ public final class Root {
 
   @GET
   @Path("ui")
-  public Response ui() {
+  public Response ui(@Context UriInfo uri) {
+    if (uri.getPath().endsWith("/")) {
+      // Nobody serves the page itself.
+      return Response.status(Response.Status.NOT_FOUND).build();
+    }
     return redirect("/ui/");
   }
 

@@ -119,7 +119,6 @@ final class Configurations {
     }
     flags.put("hostname", address.hostname());
     flags.put("http_port", (long) address.port());
-    flags.putIfAbsent("webui_url", address.url());
     return flags;
   }
 

@@ -3,6 +3,7 @@ package dev.ekiden.core.definition;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.AppUpdate;
+import dev.ekiden.api.model.AppUpdateBuilder;
 import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.Group;
 import dev.ekiden.api.model.PathId;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -33,6 +35,13 @@ public final class Definitions {
     return orRefused(() -> apply(edit, draft));
   }
 
+  /** New apps among partial updates of several have the ports that they name, and no others. */
+  private static AppUpdate withoutDefaultPorts(AppUpdate update, PathId id, Draft draft) {
+    return draft.next().app(id).isPresent() || update.portDefinitions().isPresent()
+        ? update
+        : AppUpdateBuilder.builder(update).portDefinitions(Optional.of(List.of())).build();
+  }
+
   private static Outcome apply(Command.Edit edit, Draft draft) {
     return switch (edit) {
       case Command.CreateApp c -> {
@@ -47,7 +56,8 @@ public final class Definitions {
       case Command.UpdateApps c -> {
         for (AppUpdate update : c.updates()) {
           PathId id = PathId.of(update.id().orElse(""));
-          AppChange.update(id, update, c.partial(), c.create(), c.force(), draft);
+          AppUpdate wanted = c.partial() ? withoutDefaultPorts(update, id, draft) : update;
+          AppChange.update(id, wanted, c.partial(), c.create(), c.force(), draft);
         }
         yield draft.finish(PathId.ROOT);
       }
