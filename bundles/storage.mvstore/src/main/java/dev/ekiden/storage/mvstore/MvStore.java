@@ -63,8 +63,8 @@ public final class MvStore implements Storage {
 
   private final String file;
   private final Map<String, Object> fileConfig;
-  private final DurableFile.Doubt doubt = new DurableFile.Doubt();
   private final Compaction compaction;
+  private Head head;
   private boolean wanted;
   private @Nullable OpenStore open;
 
@@ -89,6 +89,7 @@ public final class MvStore implements Storage {
               + " is not allowed: 1 or more");
     }
     this.file = file;
+    this.head = new Head(file);
     this.fileConfig = Map.of("cacheSize", cacheMiB, "pageSplitSize", 4 * 1024);
     this.compaction = new Compaction(this, compactAfterIdleMillis);
   }
@@ -142,10 +143,11 @@ public final class MvStore implements Storage {
     wanted = false;
     compaction.stop();
     if (open != null) {
-      OpenStore closing = open;
+      open.close();
       open = null;
-      closing.close();
     }
+    // Another store, a newer version of this one, may write the files before we do again.
+    head = new Head(file);
   }
 
   /** The bundle goes: whoever still uses the store is told so by its next call. */
@@ -179,7 +181,7 @@ public final class MvStore implements Storage {
     if (open == null) {
       try {
         prepareFile();
-        open = OpenStore.open(file, fileConfig, doubt);
+        open = OpenStore.open(file, fileConfig, head);
       } catch (RuntimeException e) {
         throw failed("opening", e);
       }
@@ -196,7 +198,17 @@ public final class MvStore implements Storage {
     try {
       Files.createDirectories(path.getParent());
       if (!Files.exists(path)) {
+        if (Files.exists(Path.of(Head.nameOf(file)))) {
+          throw new StorageException(
+              Code.CORRUPT,
+              file
+                  + " is gone while "
+                  + Head.nameOf(file)
+                  + " is there; put it back, or remove"
+                  + " the latter too to begin with nothing");
+        }
         Files.createFile(path);
+        Files.createFile(Path.of(Head.nameOf(file)));
         try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
           directory.force(true);
         }
@@ -208,7 +220,7 @@ public final class MvStore implements Storage {
 
   private StorageException failed(String doing, Throwable cause) {
     if (open != null) {
-      open.abandon();
+      open.close();
       open = null;
     }
     return new StorageException(

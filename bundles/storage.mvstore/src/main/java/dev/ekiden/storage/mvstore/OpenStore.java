@@ -1,35 +1,26 @@
 package dev.ekiden.storage.mvstore;
 
 import java.util.Map;
-import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /** The file while it is open. */
-record OpenStore(MVStore store, MVMap<String, byte[]> records) {
-  /** Bytes before the first chunk. */
-  private static final long HEADER = 2 * 4096;
-
+record OpenStore(DurableFile file, MVStore store, MVMap<String, byte[]> records) {
   private static final String MAP = "records";
 
   /** Pages of chunks that are less full than this are written anew, percent. */
   private static final int WANTED_FILL = 60;
 
   private static final int COMPACT_BYTES = 1 << 20;
-  private static final int MOVE_MILLIS = 20;
 
-  static OpenStore open(String name, Map<String, Object> config, DurableFile.Doubt doubt) {
-    DurableFile file = new DurableFile(config, doubt);
+  static OpenStore open(String name, Map<String, Object> config, Head head) {
+    DurableFile file = new DurableFile(config, head);
     file.open(name, false, (char[]) null);
     MVStore store;
     try {
       file.settle();
-      if (file.size() <= HEADER) {
-        // Born, but the machine died before its first commit: there is nothing in it.
-        file.truncate(0);
-      }
       store =
           new MVStore.Builder()
               .adoptFileStore(file)
@@ -37,6 +28,7 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
               // Otherwise a large batch would be committed in the middle.
               .autoCommitBufferSize(0)
               .open();
+      file.verify(store.getCurrentVersion());
     } catch (RuntimeException | Error e) {
       closeQuietly(file, e);
       throw e;
@@ -44,6 +36,7 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
     // Every version is on the disk before the next one begins, and the last five are kept anyway.
     store.setRetentionTime(0);
     return new OpenStore(
+        file,
         store,
         store.openMap(
             MAP,
@@ -63,31 +56,32 @@ record OpenStore(MVStore store, MVMap<String, byte[]> records) {
 
   void commit() {
     store.commit();
+    file.acknowledge();
   }
 
   long size() {
-    return store.getFileStore().size();
+    return file.size();
   }
 
-  /** Returns whether it was worth the while, so that more of it may be. */
+  /**
+   * Moves what is alive out of sparse chunks to the front of the file, which then shrinks.
+   * MVStore's moving of whole chunks is left alone: it overwrites what an acknowledged version
+   * needs.
+   *
+   * @return whether it was worth the while, so that more of it may be
+   */
   boolean compactSome() {
-    FileStore<?> file = store.getFileStore();
     int before = file.getChunksFillRate();
     boolean rewritten = store.compact(WANTED_FILL, COMPACT_BYTES);
-    store.commit();
-    boolean better = rewritten && file.getChunksFillRate() > before;
-    if (!better && file.getFillRate() < WANTED_FILL) {
-      store.compactFile(MOVE_MILLIS);
-    }
-    return better;
+    commit();
+    return rewritten && file.getChunksFillRate() > before;
   }
 
+  /**
+   * Lets go without writing anything: whatever was committed is on the disk already, and a mark
+   * that says "cleanly closed" would only be in the way of the next start.
+   */
   void close() {
-    store.close();
-  }
-
-  /** Lets go without writing anything. */
-  void abandon() {
     store.closeImmediately();
   }
 }
