@@ -244,7 +244,7 @@ final class Committer {
           exit.now(1, "The store " + storage.name() + " cannot be used: " + e.getMessage());
           throw new InterruptedException("the store is lost");
         }
-        failed(e.getMessage());
+        failed(String.valueOf(e.getMessage()));
       }
       storage.awaitRetry(pause);
       pause = Math.min(pause * 2, LAST_RETRY);

@@ -194,7 +194,7 @@ final class Journal implements EventLog {
   }
 
   private static long weight(Frame frame) {
-    return frame.json().length + OVERHEAD;
+    return (long) frame.json().length + OVERHEAD;
   }
 
   // The readers' side

@@ -83,7 +83,7 @@ public final class RuntimeComponent {
               new SplittableRandom(new SecureRandom().nextLong())::nextLong,
               exit);
     } catch (IllegalArgumentException e) {
-      exit.now(2, e.getMessage());
+      exit.now(2, String.valueOf(e.getMessage()));
       throw e;
     }
     bundles.addBundleListener(stopping);

@@ -306,11 +306,11 @@ abstract class Slot<S> implements Slots.Part {
     lock.lock();
     try {
       Optional<Plugin<S>> best = best();
-      if (best.isPresent()) {
-        Standing standing = offered.get(best.get());
-        boolean successor = before != null && offered.containsKey(before.plugin);
-        boolean comesBack = successor && offered.get(before.plugin).state() == State.STOPPED;
-        seat = new Seat<>(best.get(), standing, successor && !comesBack);
+      Standing standing = best.map(offered::get).orElse(null);
+      if (best.isPresent() && standing != null) {
+        Standing predecessor = before == null ? null : offered.get(before.plugin);
+        boolean successor = predecessor != null && predecessor.state() != State.STOPPED;
+        seat = new Seat<>(best.get(), standing, successor);
         broken = null;
       }
     } finally {
