@@ -3,6 +3,7 @@ package dev.ekiden.core;
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.Condition;
 import dev.ekiden.api.model.DeploymentPlan.Action;
+import dev.ekiden.api.model.KillSelection;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.RunSpec;
 import java.time.Instant;
@@ -93,6 +94,15 @@ final class Actions {
     }
   }
 
+  /** Ends instances of other versions. */
+  private static void retire(Turn turn, RunSpec spec, Standing standing, int count) {
+    boolean youngest = spec.killSelection() == KillSelection.YOUNGEST_FIRST;
+    Fleet fleet = turn.fleet(spec.id());
+    for (String uuid : fleet.others(spec.version(), standing, count, youngest)) {
+      turn.fleet(spec.id()).member(uuid).ifPresent(m -> Killing.retire(turn, m, false));
+    }
+  }
+
   private static boolean replace(Turn turn, RunSpec spec) {
     Instant version = spec.version();
     Predicate<Member> old = m -> !m.instance().specVersion().equals(version);
@@ -104,10 +114,9 @@ final class Actions {
     }
     RollingReplace step = step(turn, spec);
     if (step.kills() > 0) {
-      Predicate<Member> wanted = old.and(m -> m.wanted() && !m.inactive());
-      retire(turn, spec, wanted.and(m -> !m.healthy() && !m.unproven()), step.killPoor());
-      retire(turn, spec, wanted.and(Member::unproven), step.killUnproven());
-      retire(turn, spec, wanted.and(Member::healthy), step.killGood());
+      retire(turn, spec, Standing.POOR, step.killPoor());
+      retire(turn, spec, Standing.UNPROVEN, step.killUnproven());
+      retire(turn, spec, Standing.GOOD, step.killGood());
       step = step(turn, spec);
     }
     for (int i = 0; i < step.start(); i++) {

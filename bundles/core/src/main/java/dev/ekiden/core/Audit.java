@@ -3,7 +3,6 @@ package dev.ekiden.core;
 import dev.ekiden.api.model.Counts;
 import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.PathId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,13 +44,13 @@ public final class Audit {
     for (Fleet fleet : parts.fleets.values()) {
       Tally total = Tally.NONE;
       Counts counts = Counts.NONE;
-      Map<Instant, Tally> byVersion = new HashMap<>();
+      Fleet again = Fleet.empty(fleet.id());
       Set<String> scheduled = new TreeSet<>();
       for (Member member : fleet.members()) {
         Tally tally = Tally.of(member);
         total = total.plus(tally);
         counts = counts.plus(member.counts());
-        byVersion.merge(member.instance().specVersion(), tally, Tally::plus);
+        again = again.with(member);
         if (member.scheduled()) {
           scheduled.add(member.uuid());
         }
@@ -59,7 +58,7 @@ public final class Audit {
       same(fleet.id() + " tally", fleet.total(), total);
       same(fleet.id() + " counts", fleet.counts(), counts);
       same(fleet.id() + " scheduled", Set.copyOf(fleet.scheduled()), scheduled);
-      byVersion.forEach((v, t) -> same(fleet.id() + " tally of " + v, fleet.of(v), t));
+      same(fleet.id() + " cohorts", fleet.cohorts(), again.cohorts());
       totals = totals.plus(counts);
     }
     same("totals", parts.totals, totals);

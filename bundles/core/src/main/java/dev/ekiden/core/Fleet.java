@@ -7,8 +7,11 @@ import dev.ekiden.api.model.RoutingTable;
 import dev.ekiden.api.model.RunSpec;
 import java.time.Instant;
 import java.util.AbstractCollection;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -25,7 +28,7 @@ final class Fleet {
   private final TreePMap<String, Member> members;
   private final TreePSet<String> scheduled;
   private final Tally total;
-  private final HashPMap<Instant, Tally> byVersion;
+  private final HashPMap<Instant, Cohort> byVersion;
   private final Counts counts;
   private final Queueing queueing;
 
@@ -37,7 +40,7 @@ final class Fleet {
       TreePMap<String, Member> members,
       TreePSet<String> scheduled,
       Tally total,
-      HashPMap<Instant, Tally> byVersion,
+      HashPMap<Instant, Cohort> byVersion,
       Counts counts,
       Queueing queueing) {
     this.id = id;
@@ -87,7 +90,31 @@ final class Fleet {
   }
 
   Tally of(Instant version) {
-    return byVersion.getOrDefault(version, Tally.NONE);
+    return cohort(version).tally();
+  }
+
+  private Cohort cohort(Instant version) {
+    return byVersion.getOrDefault(version, Cohort.NONE);
+  }
+
+  HashPMap<Instant, Cohort> cohorts() {
+    return byVersion;
+  }
+
+  /** Uuids of some instances of other versions: the first of a standing by age. */
+  List<String> others(Instant version, Standing standing, int count, boolean youngest) {
+    if (count <= 0) {
+      return List.of();
+    }
+    List<String> found = new ArrayList<>();
+    byVersion.forEach(
+        (v, cohort) -> {
+          if (!v.equals(version)) {
+            found.addAll(cohort.first(standing, count, youngest));
+          }
+        });
+    found.sort(youngest ? Comparator.reverseOrder() : Comparator.naturalOrder());
+    return found.subList(0, Math.min(count, found.size()));
   }
 
   Counts counts() {
@@ -140,7 +167,7 @@ final class Fleet {
         rest.members.plus(member.uuid(), member),
         member.scheduled() ? rest.scheduled.plus(member.uuid()) : rest.scheduled,
         rest.total.plus(tally),
-        rest.byVersion.plus(version, rest.of(version).plus(tally)),
+        rest.byVersion.plus(version, rest.cohort(version).plus(member, tally)),
         rest.counts.plus(member.counts()),
         queueing);
   }
@@ -152,13 +179,13 @@ final class Fleet {
     }
     Tally tally = Tally.of(member);
     Instant version = member.instance().specVersion();
-    Tally left = of(version).minus(tally);
+    Cohort left = cohort(version).minus(member, tally);
     return new Fleet(
         id,
         members.minus(uuid),
         scheduled.minus(uuid),
         total.minus(tally),
-        left.all() == 0 ? byVersion.minus(version) : byVersion.plus(version, left),
+        left.tally().all() == 0 ? byVersion.minus(version) : byVersion.plus(version, left),
         counts.minus(member.counts()),
         queueing);
   }

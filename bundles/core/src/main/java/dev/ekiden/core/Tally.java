@@ -29,16 +29,16 @@ record Tally(
 
   static Tally of(Member m) {
     boolean wanted = m.wanted() && !m.inactive();
-    boolean good = wanted && m.healthy();
-    boolean unproven = wanted && !good && m.unproven();
-    boolean poor = wanted && m.launched() && !good && !unproven;
+    boolean standing = wanted && m.launched();
+    Standing is = Standing.of(m);
+    boolean good = standing && is == Standing.GOOD;
     return new Tally(
         1,
         one(wanted),
         one(m.scheduled()),
         one(m.occupying()),
-        one(poor),
-        one(unproven),
+        one(standing && is == Standing.POOR),
+        one(standing && is == Standing.UNPROVEN),
         one(good),
         one(good && m.ready()),
         one(m.resting()),

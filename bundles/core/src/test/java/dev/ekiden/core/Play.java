@@ -170,15 +170,15 @@ final class Play {
   private static final AppUpdate NOTHING = AppUpdateBuilder.builder().build();
 
   Reply create(String id, UnaryOperator<AppUpdateBuilder> with) {
-    AppUpdate app =
-        update(
-            b ->
-                with.apply(
-                    b.id(Optional.of(id))
-                        .cmd(Optional.of("sleep 1000"))
-                        .cpus(Optional.of(0.1))
-                        .mem(Optional.of(32.0))));
+    AppUpdate app = update(b -> with.apply(small(b, id)));
     return send(new Command.CreateApp(app, false, Origin.SELF));
+  }
+
+  static AppUpdateBuilder small(AppUpdateBuilder app, String id) {
+    return app.id(Optional.of(id))
+        .cmd(Optional.of("sleep 1000"))
+        .cpus(Optional.of(0.1))
+        .mem(Optional.of(32.0));
   }
 
   Reply change(String id, boolean force, UnaryOperator<AppUpdateBuilder> with) {
