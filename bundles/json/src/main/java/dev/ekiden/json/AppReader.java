@@ -2,10 +2,12 @@ package dev.ekiden.json;
 
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.AppUpdate;
+import dev.ekiden.api.model.AppUpdateBuilder;
 import dev.ekiden.json.schema.Type;
 import dev.ekiden.json.shape.Apps;
 import dev.ekiden.json.shape.Dialect;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,7 +33,7 @@ public final class AppReader {
       throws JsonRefused {
     return partial
         ? Structure.read(Apps.partial(Dialect.of(settings)), body)
-        : app(named(body), settings);
+        : AppUpdateBuilder.builder(app(named(body), settings)).id(Optional.empty()).build();
   }
 
   /** Body of {@code PUT} and {@code PATCH} of several apps, an array. */

@@ -31,27 +31,54 @@ final class Corpus {
       int status,
       @Nullable String response) {}
 
+  /** One event of a stream. */
+  record Told(String id, String type, String data) {}
+
   private Corpus() {}
 
   /** All exchanges; skips the test when the recordings are not there. */
   static List<Exchange> exchanges() {
-    assumeTrue(Files.isDirectory(PLACE), () -> "no recordings in " + PLACE.toAbsolutePath());
     List<Exchange> all = new ArrayList<>();
+    for (JsonNode scenario : scenarios()) {
+      String id = scenario.get("id").stringValue();
+      if (scenario.has("method")) {
+        all.add(exchange(id, scenario));
+      }
+      int step = 0;
+      for (JsonNode one : scenario.path("steps")) {
+        if (one.has("method")) {
+          all.add(exchange(id + "#" + step, one));
+        }
+        step++;
+      }
+    }
+    return all;
+  }
+
+  /** All events; skips the test when the recordings are not there. */
+  static List<Told> events() {
+    List<Told> all = new ArrayList<>();
+    for (JsonNode scenario : scenarios()) {
+      for (JsonNode stream : scenario.path("events")) {
+        for (JsonNode event : stream.isArray() ? stream : stream.path("events")) {
+          all.add(
+              new Told(
+                  scenario.get("id").stringValue(),
+                  event.get("event").stringValue(),
+                  event.get("data").stringValue()));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static List<JsonNode> scenarios() {
+    assumeTrue(Files.isDirectory(PLACE), () -> "no recordings in " + PLACE.toAbsolutePath());
+    List<JsonNode> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(PLACE)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
         for (String line : Files.readAllLines(file)) {
-          JsonNode scenario = JsonMapper.shared().readTree(line);
-          String id = scenario.get("id").stringValue();
-          if (scenario.has("method")) {
-            all.add(exchange(id, scenario));
-          }
-          int step = 0;
-          for (JsonNode one : scenario.path("steps")) {
-            if (one.has("method")) {
-              all.add(exchange(id + "#" + step, one));
-            }
-            step++;
-          }
+          all.add(JsonMapper.shared().readTree(line));
         }
       }
     } catch (IOException e) {
