@@ -22,6 +22,8 @@ import tools.jackson.core.JsonGenerator;
  * @param pod the definition it runs
  */
 record PodInstanceStatus(Instance instance, Pod pod, State state) {
+  private static final Resources EXECUTOR = new Resources(0.1, 32, 10, 0);
+
   private enum State {
     PENDING,
     STAGING,
@@ -90,9 +92,9 @@ record PodInstanceStatus(Instance instance, Pod pod, State state) {
     out.writeEndObject();
   }
 
-  /** The executor's and those of containers that have been started. */
+  /** A default executor's, as in Marathon, and those of containers that have been started. */
   private Resources inUse() {
-    Resources sum = pod.executorResources();
+    Resources sum = EXECUTOR;
     for (Task task : instance.tasks()) {
       if (started(task)) {
         sum = sum.plus(definition(task).map(PodContainer::resources).orElse(Resources.NONE));

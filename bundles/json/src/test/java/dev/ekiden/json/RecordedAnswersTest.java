@@ -8,8 +8,6 @@ import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.PodBuilder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,7 +33,7 @@ class RecordedAnswersTest {
   @TestFactory
   Stream<DynamicTest> apps() {
     Map<String, JsonNode> apps =
-        found()
+        RecordedSpecs.objects()
             .filter(n -> n.has("killSelection") && n.has("backoffFactor"))
             .filter(n -> !n.toString().contains("65536")) // accepted once, but not again
             .map(n -> Trees.without(n, BESIDE_THE_DEFINITION))
@@ -58,7 +56,7 @@ class RecordedAnswersTest {
   @TestFactory
   Stream<DynamicTest> pods() {
     Map<String, JsonNode> pods =
-        found()
+        RecordedSpecs.objects()
             .filter(n -> n.has("scheduling") && n.has("containers"))
             .collect(Collectors.toMap(Object::toString, n -> n, (a, b) -> a));
     return pods.values().stream()
@@ -72,23 +70,5 @@ class RecordedAnswersTest {
     Pod pod = PodBuilder.builder(read).versionInfo(RecordedSpecs.version(recorded)).build();
     boolean placement = recorded.get("scheduling").has("placement");
     assertThat(Trees.of(out -> PodWriter.pod(out, pod, placement))).isEqualTo(recorded);
-  }
-
-  /** All objects in answers of success. */
-  private static Stream<JsonNode> found() {
-    List<JsonNode> all = new ArrayList<>();
-    for (Corpus.Exchange x : Corpus.exchanges()) {
-      if (x.status() < 300 && x.response() != null && x.response().matches("(?s)\\s*[\\[{].*")) {
-        collect(Trees.of(x.response()), all);
-      }
-    }
-    return all.stream();
-  }
-
-  private static void collect(JsonNode node, List<JsonNode> all) {
-    if (node.isObject()) {
-      all.add(node);
-    }
-    node.forEach(inner -> collect(inner, all));
   }
 }

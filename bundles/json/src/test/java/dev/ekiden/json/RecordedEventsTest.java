@@ -145,7 +145,7 @@ class RecordedEventsTest {
         new DeploymentId(text(n.get("plan"), "id")), time(n.get("plan"), "version"), steps);
   }
 
-  private static Step step(JsonNode n) {
+  static Step step(JsonNode n) {
     List<Action> actions = new ArrayList<>();
     n.get("actions")
         .forEach(

@@ -13,12 +13,14 @@ import dev.ekiden.api.model.Resources;
 import dev.ekiden.api.model.VersionInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -106,5 +108,23 @@ final class RecordedSpecs {
         u.residency(),
         u.tty(),
         version(recorded));
+  }
+
+  /** All objects in answers of success. */
+  static Stream<JsonNode> objects() {
+    List<JsonNode> all = new ArrayList<>();
+    for (Corpus.Exchange x : Corpus.exchanges()) {
+      if (x.status() < 300 && x.response() != null && x.response().matches("(?s)\\s*[\\[{].*")) {
+        collect(Trees.of(x.response()), all);
+      }
+    }
+    return all.stream();
+  }
+
+  private static void collect(JsonNode node, List<JsonNode> all) {
+    if (node.isObject()) {
+      all.add(node);
+    }
+    node.forEach(inner -> collect(inner, all));
   }
 }

@@ -23,13 +23,10 @@ public final class Scalars {
 
   /** A finite number. */
   public static final Type<Double> NUMBER =
-      (node, at, faults) ->
-          expect(
-              node.isNumber() && Double.isFinite(node.doubleValue()),
-              at,
-              faults,
-              "error.expected.jsnumber",
-              node::doubleValue);
+      (node, at, faults) -> {
+        double value = node.isNumber() ? node.decimalValue().doubleValue() : Double.NaN;
+        return expect(Double.isFinite(value), at, faults, "error.expected.jsnumber", () -> value);
+      };
 
   /** A whole number of 32 bits, also written as {@code 3.0}. */
   public static final Type<Integer> INT =

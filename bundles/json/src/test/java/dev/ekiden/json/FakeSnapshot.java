@@ -1,0 +1,164 @@
+package dev.ekiden.json;
+
+import dev.ekiden.api.Snapshot;
+import dev.ekiden.api.model.ClusterState;
+import dev.ekiden.api.model.Counts;
+import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.DeploymentId;
+import dev.ekiden.api.model.Group;
+import dev.ekiden.api.model.GroupTree;
+import dev.ekiden.api.model.HealthResult;
+import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.InstanceId;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.QueueItem;
+import dev.ekiden.api.model.ReadinessResult;
+import dev.ekiden.api.model.RoutingTable;
+import dev.ekiden.api.model.RunSpec;
+import dev.ekiden.api.model.TaskFailure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A state that a test puts together. */
+final class FakeSnapshot implements Snapshot {
+  final Map<PathId, RunSpec> specs = new TreeMap<>();
+  final Map<PathId, Group> groups = new TreeMap<>();
+  final List<Instance> instances = new ArrayList<>();
+  final Map<InstanceId, List<HealthResult>> health = new HashMap<>();
+  final Map<PathId, List<ReadinessResult>> readiness = new HashMap<>();
+  final Map<PathId, List<DeploymentId>> deploymentsOf = new HashMap<>();
+  final Map<PathId, TaskFailure> failures = new HashMap<>();
+
+  @Override
+  public long revision() {
+    return 1;
+  }
+
+  @Override
+  public Optional<RunSpec> spec(PathId id) {
+    return Optional.ofNullable(specs.get(id));
+  }
+
+  @Override
+  public Collection<RunSpec> specsBelow(PathId group) {
+    return specs.values().stream().filter(s -> s.id().isBelow(group)).toList();
+  }
+
+  @Override
+  public Optional<Group> group(PathId id) {
+    return Optional.ofNullable(groups.get(id));
+  }
+
+  @Override
+  public Collection<Group> groupsIn(PathId group) {
+    return groups.values().stream()
+        .filter(g -> !g.id().isRoot() && g.id().parent().equals(group))
+        .toList();
+  }
+
+  @Override
+  public Collection<RunSpec> specsIn(PathId group) {
+    return specs.values().stream().filter(s -> s.id().parent().equals(group)).toList();
+  }
+
+  @Override
+  public List<Instant> versions(PathId spec) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<RunSpec> specAt(PathId spec, Instant version) {
+    return spec(spec);
+  }
+
+  @Override
+  public List<Instant> groupVersions(PathId group) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<GroupTree> groupAt(PathId group, Instant version) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Collection<Instance> instances(PathId spec) {
+    return instances.stream().filter(i -> i.spec().equals(spec)).toList();
+  }
+
+  @Override
+  public Optional<Instance> instance(InstanceId id) {
+    return instances.stream().filter(i -> i.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public Counts counts(PathId spec) {
+    return new Counts(1, 2, 3, 4);
+  }
+
+  @Override
+  public List<HealthResult> health(InstanceId id) {
+    return health.getOrDefault(id, List.of());
+  }
+
+  @Override
+  public Optional<Boolean> healthy(InstanceId id) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<ReadinessResult> readiness(PathId spec) {
+    return readiness.getOrDefault(spec, List.of());
+  }
+
+  @Override
+  public Optional<TaskFailure> lastFailure(PathId spec) {
+    return Optional.ofNullable(failures.get(spec));
+  }
+
+  @Override
+  public Collection<Deployment> deployments() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Deployment> deployment(DeploymentId id) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<DeploymentId> deploymentsOf(PathId spec) {
+    return deploymentsOf.getOrDefault(spec, List.of());
+  }
+
+  @Override
+  public Collection<QueueItem> queue() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<QueueItem> queueItem(PathId spec) {
+    return Optional.empty();
+  }
+
+  @Override
+  public RoutingTable routing() {
+    return RoutingTable.EMPTY;
+  }
+
+  @Override
+  public Collection<ClusterState> clusters() {
+    return List.of();
+  }
+
+  @Override
+  public Counts totals() {
+    return Counts.NONE;
+  }
+}
