@@ -25,6 +25,7 @@ import dev.ekiden.api.model.VersionInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,12 @@ class WritersTest {
   void groupsShowWhatIsAskedForAndMayBeSeen() {
     FakeSnapshot state = new FakeSnapshot();
     Group root = new Group(PathId.ROOT, Set.of(), false, T0);
-    Group top = new Group(PathId.of("/g"), Set.of(PathId.of("/z"), PathId.of("/y")), true, T0);
+    Group top =
+        new Group(
+            PathId.of("/g"),
+            new LinkedHashSet<>(List.of(PathId.of("/z"), PathId.of("/y"))),
+            true,
+            T0);
     Group inner = new Group(PathId.of("/g/h"), Set.of(), false, T0);
     for (Group group : List.of(root, top, inner)) {
       state.groups.put(group.id(), group);
