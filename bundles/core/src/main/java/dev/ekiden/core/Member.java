@@ -21,6 +21,8 @@ import org.pcollections.TreePVector;
  * @param readiness last answers to readiness checks, of this incarnation
  * @param killing a kill was sent, or waits to be sent
  * @param gated it takes no load before its readiness checks have succeeded
+ * @param found the incarnation that ran already when we started; 0 for none. It keeps its load
+ *     until a probe says otherwise: our own restart is no reason to take it away
  */
 record Member(
     Instance instance,
@@ -28,35 +30,46 @@ record Member(
     Health health,
     PVector<ReadinessResult> readiness,
     boolean killing,
-    boolean gated) {
+    boolean gated,
+    int found) {
 
   static Member of(Instance instance, RunSpec spec) {
-    return new Member(instance, spec, Health.NONE, TreePVector.empty(), false, false);
+    return new Member(instance, spec, Health.NONE, TreePVector.empty(), false, false, 0);
   }
 
   Member with(Instance next) {
-    return new Member(next, spec, health, readiness, killing, gated);
+    return new Member(next, spec, health, readiness, killing, gated, found);
   }
 
   Member with(Health next) {
-    return new Member(instance, spec, next, readiness, killing, gated);
+    return new Member(instance, spec, next, readiness, killing, gated, found);
   }
 
   Member with(PVector<ReadinessResult> next) {
-    return new Member(instance, spec, health, next, killing, gated);
+    return new Member(instance, spec, health, next, killing, gated, found);
   }
 
   Member killing(boolean next) {
-    return new Member(instance, spec, health, readiness, next, gated);
+    return new Member(instance, spec, health, readiness, next, gated, found);
   }
 
   Member gated(boolean next) {
-    return new Member(instance, spec, health, readiness, killing, next);
+    return new Member(instance, spec, health, readiness, killing, next, found);
+  }
+
+  /** It ran already when we started. */
+  Member foundRunning() {
+    return new Member(instance, spec, health, readiness, killing, gated, instance.incarnation());
+  }
+
+  /** Whether it may keep the load it had before our restart. */
+  boolean trusted() {
+    return found == instance.incarnation();
   }
 
   /** The same instance under another definition. */
   Member under(RunSpec next) {
-    return new Member(instance, next, health, readiness, killing, gated);
+    return new Member(instance, next, health, readiness, killing, gated, found);
   }
 
   String uuid() {

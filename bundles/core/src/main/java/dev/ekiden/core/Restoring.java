@@ -71,7 +71,8 @@ final class Restoring {
       parts.orphans = parts.orphans.plus(instance);
       return;
     }
-    Member member = Member.of(instance, spec.get());
+    Member fresh = Member.of(instance, spec.get());
+    Member member = fresh.running() ? fresh.foundRunning() : fresh;
     Fleet before = parts.fleets.getOrDefault(id, Fleet.empty(id));
     Fleet after = before.with(member);
     parts.fleets = parts.fleets.plus(id, after);

@@ -68,7 +68,7 @@ final class Routing {
         .health()
         .of(member.spec(), member.instance())
         .map(well -> well ? RoutingTable.State.UP : RoutingTable.State.DRAINING)
-        .orElse(RoutingTable.State.DOWN);
+        .orElse(member.trusted() ? RoutingTable.State.UP : RoutingTable.State.DOWN);
   }
 
   /** Whether a change of a member changes the table. */

@@ -73,6 +73,16 @@ class HealthTest {
     assertThat(play.state.counts(X).healthy()).isEqualTo(1);
   }
 
+  @Test
+  void aRestartOfOursTakesNoLoadAway() {
+    answer(good);
+    play.restart();
+    assertThat(backend()).isEqualTo(RoutingTable.State.UP);
+    play.pass(Duration.ofSeconds(10));
+    answer(bad);
+    assertThat(backend()).isEqualTo(RoutingTable.State.DRAINING);
+  }
+
   private RoutingTable.State backend() {
     return play.state
         .routing()
