@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,8 +108,7 @@ public abstract class ClusterContract {
     assertThat(cpus(rest)).isLessThan(cpus);
     running.kill(task);
     running.sink.await(task.id().toString(), State.KILLED);
-    running.cluster.decline(List.of(rest.id()), Duration.ZERO);
-    running.sink.takeOffer(o -> o.agentId().equals(offer.agentId()) && cpus(o) == cpus);
+    running.giveBackUntil(rest, o -> o.agentId().equals(offer.agentId()) && cpus(o) == cpus);
   }
 
   @Test
@@ -383,6 +383,13 @@ public abstract class ClusterContract {
 
     Offer offerOf(String agentId) {
       return sink.takeOffer(offer -> offer.agentId().equals(agentId));
+    }
+
+    /** Declines offers, beginning with this one, until one is as wanted. */
+    void giveBackUntil(Offer first, Predicate<Offer> wanted) {
+      for (Offer offer = first; !wanted.test(offer); offer = sink.takeOffer()) {
+        cluster.decline(List.of(offer.id()), Duration.ZERO);
+      }
     }
 
     State stateOf(TaskSpec task) {

@@ -8,7 +8,7 @@ public sealed interface Operation {
   record Launch(TaskSpec task) implements Operation {}
 
   /**
-   * Start the containers of a pod together; if one ends the others are killed.
+   * Start the containers of a pod together; if one fails or is killed the others are killed.
    *
    * @param executorId of the group's executor
    * @param executorResources of the executor; the pod's host ports are among them

@@ -48,11 +48,11 @@ final class Agent implements Starter.Progress, Ender.Funeral {
   private final Starter starter;
   private final Ender ender = new Ender(this);
   private final Housekeeping housekeeping;
+  private final Janitor janitor;
   private long lastOffer = System.nanoTime();
   private long lastLook = lastOffer;
   private long lastClear = lastOffer - CLEAR.toNanos();
   private long offerNumber;
-  private boolean janitorRuns;
 
   /**
    * Takes over a work directory.
@@ -84,6 +84,7 @@ final class Agent implements Starter.Progress, Ender.Funeral {
     log.info("{}", controlGroups.describe());
     starter = new Starter(work, frameworkId, controlGroups, fetcher, threads, this);
     housekeeping = new Housekeeping(work, options, threads);
+    janitor = new Janitor(work, options.outputLimit());
   }
 
   private Bag machine() throws IOException {
@@ -256,7 +257,7 @@ final class Agent implements Starter.Progress, Ender.Funeral {
     LocalTask task = new LocalTask(record, dir, options.resend(), LocalTask.Stage.PREPARING);
     tasks.add(task);
     ledger.take(record.id(), Bag.of(record.resources()));
-    startJanitor();
+    janitor.start();
     starter.start(task, spec, executorResources);
   }
 
@@ -419,7 +420,7 @@ final class Agent implements Starter.Progress, Ender.Funeral {
       }
     }
     if (running > 0) {
-      startJanitor();
+      janitor.start();
     }
     log.info(
         "{} offers {} cpus, {} MiB of memory, {} MiB of disk; found {} tasks, {} of them ended",
@@ -465,35 +466,6 @@ final class Agent implements Starter.Progress, Ender.Funeral {
       ender.refused(task, new Refused(State.FAILED, Outcome.RESTARTED, why));
     }
     // else the supervisor was faster, the next look will find it
-  }
-
-  private void startJanitor() {
-    if (janitorRuns) {
-      return;
-    }
-    janitorRuns = true;
-    try {
-      Optional<ProcessId> old = work.runningJanitor().filter(ProcessId::alive);
-      if (old.isPresent()) {
-        ProcessTable.signal("KILL", List.of(old.get().pid()));
-      }
-      ProcessId self = ProcessId.current();
-      Commands.run(
-          List.of(
-              Programs.find("setsid").orElse("setsid"),
-              "--fork",
-              "/bin/sh",
-              "-c",
-              "exec /bin/sh \"$@\" >/dev/null 2>&1",
-              "janitor",
-              work.janitor().toString(),
-              work.root().toString(),
-              Long.toString(options.outputLimit()),
-              Long.toString(self.pid()),
-              Long.toString(self.start())));
-    } catch (IOException e) {
-      log.warn("While Ekiden is away, output of tasks will not be bounded: {}", Starter.words(e));
-    }
   }
 
   // --- what time brings
@@ -561,10 +533,11 @@ final class Agent implements Starter.Progress, Ender.Funeral {
   }
 
   private void offer(long now) {
-    if (offers.out() || now - lastOffer < options.offerInterval().toNanos()) {
+    if (now - lastOffer < options.offerInterval().toNanos()) {
       return;
     }
-    Bag basis = ledger.unused();
+    lastOffer = now;
+    Bag basis = ledger.unused().minus(offers.out());
     Optional<String> role = offers.next(basis);
     if (role.isEmpty()) {
       return;
@@ -583,7 +556,6 @@ final class Agent implements Starter.Progress, Ender.Funeral {
             Optional.empty(),
             role.get());
     offers.made(offer, bag, visible);
-    lastOffer = now;
     reporter.offer(offer);
   }
 
@@ -600,6 +572,13 @@ final class Agent implements Starter.Progress, Ender.Funeral {
   /** Lets go. */
   void close() {
     controlGroups.close();
+    if (idle()) {
+      try {
+        janitor.dismiss();
+      } catch (IOException e) {
+        log.warn("The janitor cannot be dismissed: {}", Starter.words(e));
+      }
+    }
   }
 
   boolean idle() {

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The offers that are out, and who must not get one now. At most one is out at a time; it goes to
- * the roles in turn. Confined to the agent's thread. Times are nanoseconds of {@code clock}.
+ * The offers that are out, and who must not get one now. Offers go to the roles in turn; while one
+ * is out only what has become free since is offered. Confined to the agent's thread. Times are
+ * nanoseconds of {@code clock}.
  */
 final class OfferBook {
   /** What a refusal without a duration means, as in Mesos. */
@@ -43,9 +44,9 @@ final class OfferBook {
     this.clock = clock;
   }
 
-  /** Whether an offer is out. */
-  boolean out() {
-    return !out.isEmpty();
+  /** What is in the offers that are out. */
+  Bag out() {
+    return out.values().stream().map(Out::basis).reduce(Bag.EMPTY, Bag::plus);
   }
 
   /** The next role that would take some of {@code free}. */

@@ -169,11 +169,6 @@ final class WorkDirectory implements AutoCloseable {
     TextFiles.write(root.resolve("reservations"), text, true);
   }
 
-  /** The janitor that runs, or one that ran. */
-  Optional<ProcessId> runningJanitor() throws IOException {
-    return TextFiles.read(root.resolve("janitor")).flatMap(ProcessId::parse);
-  }
-
   @Override
   public void close() throws IOException {
     lock.close();

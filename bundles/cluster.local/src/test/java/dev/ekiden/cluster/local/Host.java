@@ -20,10 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A started local cluster and the one who uses it. Closing kills all tasks. */
@@ -101,6 +103,18 @@ final class Host implements AutoCloseable {
     Offer offer = sink.takeOffer();
     cluster.accept(List.of(offer.id()), operations, Duration.ZERO);
     return offer;
+  }
+
+  /** Gives all offers back until one is as wanted. */
+  Offer offerOfAll(Predicate<Offer> wanted) {
+    Set<String> seen = new HashSet<>();
+    while (true) {
+      Offer offer = sink.takeOffer(o -> seen.add(o.id()));
+      if (wanted.test(offer)) {
+        return offer;
+      }
+      cluster.decline(List.copyOf(seen), Duration.ZERO);
+    }
   }
 
   /** Launches a task and waits until it is over. */

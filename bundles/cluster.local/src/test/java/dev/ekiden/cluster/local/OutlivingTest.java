@@ -271,6 +271,28 @@ class OutlivingTest {
   }
 
   @Test
+  void theJanitorStaysAsLongAsTasks() throws Exception {
+    TaskSpec task = Host.shell("/long", "exec sleep 1000");
+    Path file = work.resolve("janitor");
+    ProcessId first;
+    try (Silent silent = new Silent()) {
+      silent.sink.acknowledge(silent.cluster);
+      silent.launch(task);
+      silent.sink.await(task.id().toString(), State.RUNNING);
+      first = ProcessId.parse(Files.readString(file)).orElseThrow();
+    }
+    assertThat(first.alive()).isTrue();
+    ProcessId second;
+    try (Host host = Host.in(work)) {
+      host.running(task);
+      second = ProcessId.parse(Files.readString(file)).orElseThrow();
+      assertThat(second.alive()).isTrue();
+      Host.await("the first is replaced", () -> !first.alive());
+    }
+    Host.await("the second is dismissed", () -> !second.alive());
+  }
+
+  @Test
   void lettingGoIsQuick() throws Exception {
     TaskSpec task = Host.shell("/quick", "exec sleep 1000");
     Silent first = new Silent();

@@ -163,7 +163,8 @@ class ProcessesTest {
   @Test
   void aKillReachesWhatLeftTheSession() throws Exception {
     for (boolean groups : List.of(true, false)) {
-      try (Host host = Host.in(work.resolve("groups-" + groups), o -> withGroups(o, groups))) {
+      try (Host host =
+          Host.in(work.resolve("groups-" + groups), o -> TestOptions.withGroups(o, groups))) {
         TaskSpec task =
             Host.shell(
                 "/forks", "setsid sh -c 'echo $$ >far; exec sleep 1000' & sleep 1000 & wait");
@@ -181,7 +182,8 @@ class ProcessesTest {
   @Test
   void whatATaskLeavesBehindEndsWithIt() throws Exception {
     for (boolean groups : List.of(true, false)) {
-      try (Host host = Host.in(work.resolve("groups-" + groups), o -> withGroups(o, groups))) {
+      try (Host host =
+          Host.in(work.resolve("groups-" + groups), o -> TestOptions.withGroups(o, groups))) {
         TaskStatus end =
             host.run(
                 Host.shell(
@@ -320,27 +322,5 @@ class ProcessesTest {
         assertThat(end.message()).contains("not run as root");
       }
     }
-  }
-
-  private static Options withGroups(Options o, boolean groups) {
-    return new Options(
-        o.work(),
-        o.hostname(),
-        o.cpus(),
-        o.mem(),
-        o.disk(),
-        o.ports(),
-        o.attributes(),
-        o.offerInterval(),
-        o.outputLimit(),
-        o.keepFor(),
-        o.keepCount(),
-        o.fetchTimeout(),
-        o.fetchLimit(),
-        o.cacheLimit(),
-        o.killGrace(),
-        o.killReported(),
-        groups,
-        o.resend());
   }
 }
