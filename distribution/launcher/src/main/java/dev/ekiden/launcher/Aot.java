@@ -78,14 +78,16 @@ final class Aot {
       }
       var began = System.nanoTime();
       var fresh = cache.resolveSibling("new.aot");
-      var data = Files.createTempDirectory("ekiden-aot");
+      var data = cache.resolveSibling("training");
+      delete(data); // of a training that was cut short
+      Files.createDirectories(data);
       try {
         var process =
             new ProcessBuilder(command(home, fresh, data))
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("log").toFile())
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "aot-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "aot-stop"));
         var code = process.waitFor();
         if (code != 0 || !Files.exists(fresh)) {
           Log.warn("no cache for faster starts: the training run ended with " + code);
@@ -124,7 +126,15 @@ final class Aot {
     return command;
   }
 
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
