@@ -8,6 +8,7 @@ import dev.ekiden.json.shape.Apps;
 import dev.ekiden.json.shape.Dialect;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +21,17 @@ public final class AppReader {
 
   /** A complete definition ({@code POST}): the id is required. */
   public static AppUpdate app(JsonNode body, Settings settings) throws JsonRefused {
-    return Structure.read(Apps.complete(Dialect.of(settings)), body);
+    return app(body, settings, Set.of());
+  }
+
+  /**
+   * A complete definition.
+   *
+   * @param healthProtocols names of installed health plugins: protocols besides Marathon's
+   */
+  public static AppUpdate app(JsonNode body, Settings settings, Set<String> healthProtocols)
+      throws JsonRefused {
+    return Structure.read(Apps.complete(Dialect.of(settings, healthProtocols)), body);
   }
 
   /**
@@ -31,15 +42,31 @@ public final class AppReader {
    */
   public static AppUpdate update(JsonNode body, boolean partial, Settings settings)
       throws JsonRefused {
+    return update(body, partial, settings, Set.of());
+  }
+
+  /** As {@link #update(JsonNode, boolean, Settings)}, with the protocols of installed plugins. */
+  public static AppUpdate update(
+      JsonNode body, boolean partial, Settings settings, Set<String> healthProtocols)
+      throws JsonRefused {
     return partial
-        ? Structure.read(Apps.partial(Dialect.of(settings)), body)
-        : AppUpdateBuilder.builder(app(named(body), settings)).id(Optional.empty()).build();
+        ? Structure.read(Apps.partial(Dialect.of(settings, healthProtocols)), body)
+        : AppUpdateBuilder.builder(app(named(body), settings, healthProtocols))
+            .id(Optional.empty())
+            .build();
   }
 
   /** Body of {@code PUT} and {@code PATCH} of several apps, an array. */
   public static List<AppUpdate> updates(JsonNode body, boolean partial, Settings settings)
       throws JsonRefused {
-    Dialect dialect = Dialect.of(settings);
+    return updates(body, partial, settings, Set.of());
+  }
+
+  /** As {@link #updates(JsonNode, boolean, Settings)}, with the protocols of installed plugins. */
+  public static List<AppUpdate> updates(
+      JsonNode body, boolean partial, Settings settings, Set<String> healthProtocols)
+      throws JsonRefused {
+    Dialect dialect = Dialect.of(settings, healthProtocols);
     return Structure.read(
         Type.list(partial ? Apps.partial(dialect) : Apps.complete(dialect)), body);
   }

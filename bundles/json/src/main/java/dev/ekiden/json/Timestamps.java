@@ -1,6 +1,6 @@
 package dev.ekiden.json;
 
-import java.time.DateTimeException;
+import dev.ekiden.json.schema.Scalars;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -39,11 +39,7 @@ public final class Timestamps {
 
   /** Reads ISO 8601 with any offset; empty when it is none. */
   public static Optional<Instant> parse(String text) {
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return Scalars.moment(text);
   }
 
   private static void digits(char[] text, int from, int count, int value) {

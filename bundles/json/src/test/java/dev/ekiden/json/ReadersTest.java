@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,16 +149,40 @@ class ReadersTest {
   @Test
   void bridgeOfTheDockerEngine() throws JsonRefused {
     AppUpdate app =
-        app("'ports': [0, 0], 'container': {'docker': {'image': 'a', 'network': 'BRIDGE'}}");
+        app(
+            "'ports': [0, 5], 'container': {'docker': {'image': 'a', 'network': 'BRIDGE',"
+                + " 'portMappings': [{'containerPort': 80}]}}, 'healthChecks': [{}]");
     assertThat(app.networks().orElseThrow())
         .extracting(Network::mode)
         .containsExactly(Network.Mode.BRIDGE);
-    assertThat(mappings(app))
-        .extracting(PortMapping::containerPort, PortMapping::hostPort, PortMapping::name)
-        .containsExactly(
-            tuple(0, Optional.of(0), Optional.of("default")),
-            tuple(0, Optional.of(0), Optional.empty()));
-    assertThat(app.portDefinitions()).isEmpty();
+    assertThat(mappings(app)).extracting(PortMapping::containerPort).containsExactly(80);
+    assertThat(app.portDefinitions().orElseThrow())
+        .extracting(PortDefinition::port)
+        .containsExactly(0, 5);
+    assertThat(app.healthChecks().orElseThrow().getFirst().portIndex()).contains(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'cmd': 'x'                                                      | false
+          'ports': [5]                                                    | false
+          'portDefinitions': []                                           | false
+          'portDefinitions': [{}]                                         | true
+          'container': {'type': 'MESOS', 'portMappings': [{}]}            | false
+          'networks': [{'mode': 'container/bridge'}]                      | false
+          'networks': [{'name': 'a'}], 'container': {'type': 'MESOS'}     | true
+          'networks': [{'name': 'a'}], 'container': {'portMappings': []}  | false
+          'networks': [{'name': 'a'}], 'container': {'portMappings': [{}]} | true
+          'networks': [{'name': 'a'}], 'container': {'portMappings': []}, 'ports': [0] | true
+          """,
+      quoteCharacter = '"')
+  void checksAskTheFirstPortWhereItIsKnown(String fields, boolean known) throws JsonRefused {
+    AppUpdate app = app(fields + ", 'healthChecks': [{}]");
+    assertThat(app.healthChecks().orElseThrow().getFirst().portIndex())
+        .isEqualTo(known ? Optional.of(0) : Optional.empty());
   }
 
   @Test
@@ -179,12 +204,6 @@ class ReadersTest {
     assertThat(app("'ipAddress': {'networkName': 'mesos-bridge'}").networks().orElseThrow())
         .extracting(Network::mode)
         .containsExactly(Network.Mode.BRIDGE);
-  }
-
-  @Test
-  void portMappingsMeanNothingInHostNetworking() throws JsonRefused {
-    AppUpdate app = app("'container': {'type': 'MESOS', 'portMappings': [{'containerPort': 80}]}");
-    assertThat(app.container().orElseThrow().portMappings()).isEmpty();
   }
 
   @Test
@@ -264,6 +283,18 @@ class ReadersTest {
                 Map.of("k", "s"),
                 Map.of(),
                 Map.of()));
+  }
+
+  @Test
+  void pluginsBringHealthProtocols() throws JsonRefused {
+    JsonNode body =
+        json("{'id': '/x', 'healthChecks': [{'protocol': 'redis', 'path': 'PING', 'port': 5}]}");
+    assertThat(refused(() -> AppReader.app(body, SETTINGS)))
+        .endsWith("/healthChecks(0)/protocol error.unknown.enum.literal");
+    HealthCheck check =
+        AppReader.app(body, SETTINGS, Set.of("REDIS")).healthChecks().orElseThrow().getFirst();
+    assertThat(check.protocol()).isEqualTo("REDIS");
+    assertThat(check.path()).contains("PING");
   }
 
   @Test

@@ -1,8 +1,9 @@
 package dev.ekiden.json.schema;
 
-import dev.ekiden.json.Timestamps;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class Scalars {
           faults.add(at, "error.expected.date");
           return Optional.empty();
         }
-        Optional<Instant> moment = Timestamps.parse(node.stringValue());
+        Optional<Instant> moment = moment(node.stringValue());
         if (moment.isEmpty()) {
           faults.add(at, "error.expected.date.isoformat");
         }
@@ -54,6 +55,15 @@ public final class Scalars {
       };
 
   private Scalars() {}
+
+  /** Reads ISO 8601 with any offset; empty when it is none. */
+  public static Optional<Instant> moment(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
 
   /** One of some words, in upper or lower case. */
   public static <E> Type<E> word(Map<String, E> words) {

@@ -14,7 +14,7 @@ public record Dialect(String bridgeName, Set<String> healthProtocols) {
     healthProtocols = Set.copyOf(healthProtocols);
   }
 
-  public static Dialect of(Settings settings) {
-    return new Dialect(settings.mesosBridgeName(), Set.of());
+  public static Dialect of(Settings settings, Set<String> healthProtocols) {
+    return new Dialect(settings.mesosBridgeName(), healthProtocols);
   }
 }

@@ -10,7 +10,6 @@ import dev.ekiden.api.model.PortDefinition;
 import dev.ekiden.api.model.PortMapping;
 import dev.ekiden.json.schema.Faults;
 import dev.ekiden.json.schema.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,39 +17,43 @@ import java.util.Optional;
 /**
  * Deprecated forms become canonical ones (marathon-app-model.md section 5). The rules for a
  * complete definition and for a part of one differ: only of the former it is known which networks
- * it joins.
+ * it joins. Defaults are not filled in here: what is absent stays absent.
  */
 final class Rewriting {
-  private static final PortMapping DEFAULT_MAPPING = mapping(Optional.of("default"));
-
   private Rewriting() {}
 
   static AppUpdate complete(GivenApp given, Dialect dialect, Path at, Faults faults) {
     AppUpdate app = given.app();
-    List<Network> joined = app.networks().orElse(List.of());
-    Conflicts.check(given, !joined.isEmpty(), at, faults);
-    Optional<List<Network>> networks =
-        networks(given, joined.isEmpty() ? Optional.empty() : app.networks(), dialect, at, faults);
-    boolean host = networks.orElse(List.of()).stream().allMatch(n -> n.mode() == Network.Mode.HOST);
+    Optional<List<Network>> joined = app.networks().filter(n -> !n.isEmpty());
+    Conflicts.check(given, joined.isPresent(), at, faults);
+    Optional<List<Network>> networks = networks(given, joined, dialect, at, faults);
+    Optional<Container> container = container(given);
     Optional<List<PortDefinition>> ports = portDefinitions(given);
-    int portCount = ports.map(List::size).orElse(0);
-    Optional<Container> container =
-        container(given, networks)
-            .map(
-                c ->
-                    host
-                        ? c.withPortMappings(Optional.empty())
-                        : withDefaults(c, portCount, networks.orElseThrow()));
-    boolean portsKnown =
-        app.portDefinitions().filter(p -> !p.isEmpty()).isPresent()
-            || container.flatMap(Container::portMappings).filter(p -> !p.isEmpty()).isPresent();
+    boolean mapped =
+        networks.filter(all -> all.stream().noneMatch(Rewriting::isHost)).isPresent()
+            && container.isPresent()
+            && hasMappings(container.get(), ports);
+    boolean defined = app.portDefinitions().filter(p -> !p.isEmpty()).isPresent();
     return AppUpdateBuilder.builder(app)
         .networks(networks)
         .container(container)
-        .portDefinitions(host ? ports : Optional.empty())
+        .portDefinitions(ports)
         .fetch(fetch(given))
-        .healthChecks(portsKnown ? indexed(app.healthChecks()) : app.healthChecks())
+        .healthChecks(mapped || defined ? indexed(app.healthChecks()) : app.healthChecks())
         .build();
+  }
+
+  private static boolean isHost(Network network) {
+    return network.mode() == Network.Mode.HOST;
+  }
+
+  /**
+   * Whether a container will have ports: none given is one, and there are as many as were asked.
+   */
+  private static boolean hasMappings(
+      Container container, Optional<List<PortDefinition>> definitions) {
+    return !container.portMappings().filter(List::isEmpty).isPresent()
+        || definitions.filter(d -> !d.isEmpty()).isPresent();
   }
 
   static AppUpdate partial(GivenApp given, Dialect dialect, Path at, Faults faults) {
@@ -59,7 +62,7 @@ final class Rewriting {
     Optional<List<Network>> networks = networks(given, app.networks(), dialect, at, faults);
     return AppUpdateBuilder.builder(app)
         .networks(networks)
-        .container(container(given, networks))
+        .container(container(given))
         .portDefinitions(portDefinitions(given))
         .fetch(fetch(given))
         .healthChecks(indexed(app.healthChecks()))
@@ -96,7 +99,7 @@ final class Rewriting {
   }
 
   /** The container with all its port mappings in one place; an own address needs a container. */
-  private static Optional<Container> container(GivenApp given, Optional<List<Network>> networks) {
+  private static Optional<Container> container(GivenApp given) {
     Optional<List<PortMapping>> discovery =
         given.ipAddress().flatMap(Networks.IpAddress::ports).filter(ports -> !ports.isEmpty());
     Optional<Container> container =
@@ -120,22 +123,7 @@ final class Rewriting {
                                     Optional.empty())));
     return container
         .map(c -> c.withPortMappings(discovery.or(c::portMappings)))
-        .map(c -> withHostPorts(c, networks.orElse(List.of())))
         .map(Rewriting::withoutPrivileges);
-  }
-
-  /** In bridge networking a mapping without host port asks for any. */
-  private static Container withHostPorts(Container container, List<Network> networks) {
-    return networks.stream().anyMatch(n -> n.mode() == Network.Mode.BRIDGE)
-        ? container.withPortMappings(
-            container
-                .portMappings()
-                .map(mappings -> mappings.stream().map(Rewriting::withHostPort).toList()))
-        : container;
-  }
-
-  private static PortMapping withHostPort(PortMapping m) {
-    return m.withHostPort(m.hostPort().or(() -> Optional.of(0)));
   }
 
   /** Only the Docker engine knows privileged containers. */
@@ -157,20 +145,6 @@ final class Rewriting {
             c.portMappings(),
             c.volumes(),
             c.linuxInfo());
-  }
-
-  /** As many mappings as there are ports, at least the default one unless there shall be none. */
-  private static Container withDefaults(Container container, int ports, List<Network> networks) {
-    List<PortMapping> mappings =
-        new ArrayList<>(container.portMappings().orElse(List.of(DEFAULT_MAPPING)));
-    while (mappings.size() < ports) {
-      mappings.add(mapping(Optional.empty()));
-    }
-    return withHostPorts(container.withPortMappings(Optional.of(mappings)), networks);
-  }
-
-  private static PortMapping mapping(Optional<String> name) {
-    return new PortMapping(0, Optional.empty(), 0, "tcp", name, Map.of(), List.of());
   }
 
   private static Optional<List<PortDefinition>> portDefinitions(GivenApp given) {
