@@ -27,6 +27,10 @@ final class Findings {
     violations.addAll(more);
   }
 
+  boolean at(String path) {
+    return violations.stream().anyMatch(violation -> violation.path().equals(path));
+  }
+
   boolean isEmpty() {
     return violations.isEmpty();
   }

@@ -37,7 +37,7 @@ record Networking(
     if (host) {
       return new Networking(
           networks,
-          container.map(c -> withMappings(c, Optional.empty())),
+          container.map(c -> c.withPortMappings(Optional.empty())),
           portDefinitions.orElse(List.of(new PortDefinition(0, "tcp", DEFAULT_NAME, Map.of()))),
           requirePorts);
     }
@@ -45,7 +45,7 @@ record Networking(
     int atLeast = portDefinitions.map(List::size).orElse(0);
     Container inside =
         container
-            .map(c -> withMappings(c, Optional.of(mappings(c.portMappings(), atLeast))))
+            .map(c -> c.withPortMappings(Optional.of(mappings(c.portMappings(), atLeast))))
             .orElseGet(Networking::plainContainer);
     return new Networking(
         networks, Optional.of(bridge ? onBridge(inside) : inside), List.of(), false);
@@ -83,32 +83,13 @@ record Networking(
 
   /** Every port of a bridge is mapped to one of the host. */
   private static Container onBridge(Container container) {
-    return withMappings(
-        container,
+    return container.withPortMappings(
         container
             .portMappings()
             .map(
                 mappings ->
                     mappings.stream()
-                        .map(
-                            m ->
-                                new PortMapping(
-                                    m.containerPort(),
-                                    m.hostPort().or(() -> Optional.of(0)),
-                                    m.servicePort(),
-                                    m.protocol(),
-                                    m.name(),
-                                    m.labels(),
-                                    m.networkNames()))
+                        .map(m -> m.withHostPort(m.hostPort().or(() -> Optional.of(0))))
                         .toList()));
-  }
-
-  static Container withMappings(Container container, Optional<List<PortMapping>> mappings) {
-    return new Container(
-        container.engine(),
-        container.image(),
-        mappings,
-        container.volumes(),
-        container.linuxInfo());
   }
 }

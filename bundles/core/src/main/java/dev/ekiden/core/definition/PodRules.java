@@ -212,8 +212,6 @@ final class PodRules {
         !pod.resident() || pod.unreachableStrategy() instanceof UnreachableStrategy.Disabled,
         WHOLE,
         "unreachableStrategy must be disabled for pods with persistent volumes");
-    StrategyRules.unreachable(
-        pod.unreachableStrategy(), "/scheduling/unreachableStrategy", findings);
   }
 
   private static void fraction(double value, String path, Findings findings) {

@@ -4,10 +4,10 @@ import dev.ekiden.api.Refusal;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppBuilder;
-import dev.ekiden.api.model.PortDefinition;
 import dev.ekiden.api.model.PortMapping;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,28 +68,17 @@ final class PortAssignment {
   }
 
   private static App withServicePorts(App app, List<Integer> ports) {
+    Iterator<Integer> port = ports.iterator();
     if (app.hostNetworking()) {
-      List<PortDefinition> definitions = new ArrayList<>();
-      for (PortDefinition d : app.portDefinitions()) {
-        definitions.add(
-            new PortDefinition(ports.get(definitions.size()), d.protocol(), d.name(), d.labels()));
-      }
-      return AppBuilder.builder(app).portDefinitions(definitions).build();
+      return AppBuilder.builder(app)
+          .portDefinitions(
+              app.portDefinitions().stream().map(d -> d.withPort(port.next())).toList())
+          .build();
     }
-    List<PortMapping> mappings = new ArrayList<>();
-    for (PortMapping m : app.portMappings()) {
-      mappings.add(
-          new PortMapping(
-              m.containerPort(),
-              m.hostPort(),
-              ports.get(mappings.size()),
-              m.protocol(),
-              m.name(),
-              m.labels(),
-              m.networkNames()));
-    }
+    List<PortMapping> mappings =
+        app.portMappings().stream().map(m -> m.withServicePort(port.next())).toList();
     return AppBuilder.builder(app)
-        .container(app.container().map(c -> Networking.withMappings(c, Optional.of(mappings))))
+        .container(app.container().map(c -> c.withPortMappings(Optional.of(mappings))))
         .build();
   }
 }

@@ -9,7 +9,6 @@ import dev.ekiden.api.model.UpgradeStrategy;
 /** Upgrade and unreachable strategies, and apps that bind them. */
 final class StrategyRules {
   private static final String UPGRADE = "/upgradeStrategy";
-  private static final String UNREACHABLE = "/unreachableStrategy";
 
   private StrategyRules() {}
 
@@ -48,15 +47,15 @@ final class StrategyRules {
       notOver(upgrade, findings);
       zero(upgrade.minimumHealthCapacity(), UPGRADE + "/minimumHealthCapacity", findings);
     }
-    unreachable(app.unreachableStrategy(), UNREACHABLE, findings);
+    unreachable(app.unreachableStrategy(), findings);
   }
 
-  /** Instances are replaced before they are forgotten. */
-  static void unreachable(UnreachableStrategy strategy, String path, Findings findings) {
+  /** Instances are replaced before they are forgotten. Of pods Marathon does not ask this. */
+  private static void unreachable(UnreachableStrategy strategy, Findings findings) {
     if (strategy instanceof UnreachableStrategy.After after) {
       findings.expect(
           after.inactive().compareTo(after.expunge()) <= 0,
-          path + "/inactiveAfterSeconds",
+          "/unreachableStrategy/inactiveAfterSeconds",
           "inactiveAfterSeconds (%d) must be less or equal to expungeAfterSeconds, which is %d"
               .formatted(after.inactive().toSeconds(), after.expunge().toSeconds()));
     }

@@ -46,7 +46,9 @@ final class VolumeRules {
       switch (volumes.get(i)) {
         case Volume.Persistent volume -> persistent(volume, at, findings);
         case Volume.Dvdi volume -> {
-          dvdi(volume, container.engine(), at, findings);
+          if (hasProvider(at, findings)) {
+            dvdi(volume, container.engine(), at, findings);
+          }
           Features.expect(Features.EXTERNAL_VOLUMES, settings, at, findings);
         }
         case Volume.Csi volume ->
@@ -111,6 +113,11 @@ final class VolumeRules {
     findings.expect(mode == Mode.RW, path + "/mode", "got " + mode + ", expected RW");
   }
 
+  /** Volumes of a provider that nobody knows have no further rules. */
+  private static boolean hasProvider(String path, Findings findings) {
+    return !findings.at(path + "/external/provider");
+  }
+
   private static void dvdi(Volume.Dvdi volume, Engine engine, String path, Findings findings) {
     String external = path + "/external";
     findings.expect(
@@ -146,7 +153,8 @@ final class VolumeRules {
     Set<String> names = new HashSet<>();
     Set<String> twice = new TreeSet<>();
     for (int i = 0; i < volumes.size(); i++) {
-      if (volumes.get(i) instanceof Volume.Dvdi volume) {
+      String at = "/container/volumes(" + i + ")";
+      if (volumes.get(i) instanceof Volume.Dvdi volume && hasProvider(at, findings)) {
         any = true;
         exclusive |= !volume.shared();
         if (!volume.shared() && !names.add(volume.name())) {
@@ -154,7 +162,7 @@ final class VolumeRules {
         }
         if (app.container().filter(c -> c.engine() == Engine.DOCKER).isPresent()) {
           // Marathon tells this once for the volume and once for the app.
-          dockerDriver(volume, "/container/volumes(" + i + ")/external", findings);
+          dockerDriver(volume, at + "/external", findings);
         }
       }
     }

@@ -278,6 +278,20 @@ class AppRulesTest {
             "/ Number of instances is limited to 1 when declaring DVDI volumes in app [/v]"),
         refused(
             FEATURED,
+            "external volume of nobody",
+            a ->
+                a.container(
+                        volumes(
+                            new Volume.Dvdi("/a", Mode.RW, "n", Optional.empty(), Map.of(), false)))
+                    .problems(
+                        Optional.of(
+                            List.of(
+                                new Violation(
+                                    "/container/volumes(0)/external/provider",
+                                    "is unknown provider")))),
+            "/container/volumes(0)/external/provider is unknown provider"),
+        refused(
+            FEATURED,
             "unknown secret in volume",
             a -> a.container(volumes(new Volume.Secret("/a", "t"))),
             "/container/volumes(0) volume.secret must refer to an existing secret"),

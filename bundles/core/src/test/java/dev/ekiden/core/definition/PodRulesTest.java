@@ -235,6 +235,15 @@ class PodRulesTest {
         .containsExactly("/ unreachableStrategy must be disabled for pods with persistent volumes");
   }
 
+  @Test
+  void podsMayBeForgottenBeforeTheyAreReplaced() {
+    UnreachableStrategy strategy =
+        new UnreachableStrategy.After(Duration.ofSeconds(10), Duration.ofSeconds(5));
+    Scene scene = new Scene();
+    scene.carryOut(create(pod("/p").unreachableStrategy(strategy).build()));
+    assertThat(scene.tree.spec(PathId.of("/p"))).isPresent();
+  }
+
   private static PodBuilder resident(long size) {
     return pod("/r")
         .upgradeStrategy(UpgradeStrategy.RESIDENT)
