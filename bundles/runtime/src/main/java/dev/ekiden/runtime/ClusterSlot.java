@@ -44,6 +44,9 @@ final class ClusterSlot extends Slot<Cluster> {
   // Only the slot's thread
   private @Nullable Sink sink;
 
+  /** As the engine said last; may be ahead of what is durable. */
+  private volatile Optional<String> frameworkId = Optional.empty();
+
   ClusterSlot(
       String name,
       Supplier<State> state,
@@ -93,7 +96,10 @@ final class ClusterSlot extends Slot<Cluster> {
     State now = state.get();
     Resume resume =
         new Resume(
-            now.frameworkId(name), Set.of(now.settings().role()), now.openTasks(name), killOnStop);
+            frameworkId.or(() -> now.frameworkId(name)),
+            Set.of(now.settings().role()),
+            now.openTasks(name),
+            killOnStop);
     lock.lock();
     try {
       wishes.clear();
@@ -206,6 +212,7 @@ final class ClusterSlot extends Slot<Cluster> {
             reregistered ? "registered again" : "registered",
             master,
             frameworkId);
+        ClusterSlot.this.frameworkId = Optional.of(frameworkId);
         up = true;
       }
       tell(new Command.ClusterUp(name, frameworkId, master, reregistered, runsChecks, region));

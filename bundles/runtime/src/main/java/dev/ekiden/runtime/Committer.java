@@ -39,7 +39,7 @@ final class Committer {
   private static final long COMMIT_BYTES = 8L << 20;
 
   /** A store that fails so long lets new writes be refused. */
-  private static final Duration REFUSE_AFTER = Duration.ofSeconds(2);
+  static final Duration REFUSE_AFTER = Duration.ofSeconds(2);
 
   private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(5);
@@ -51,6 +51,7 @@ final class Committer {
   private final Consumer<Released> outlet;
   private final Gauges gauges;
   private final Exit exit;
+  private final long refuseAfterNanos;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -77,7 +78,9 @@ final class Committer {
       Consumer<Released> outlet,
       Gauges gauges,
       Exit exit,
-      Thread.UncaughtExceptionHandler onDeath) {
+      Thread.UncaughtExceptionHandler onDeath,
+      Duration refuseAfter) {
+    this.refuseAfterNanos = refuseAfter.toNanos();
     this.storage = storage;
     this.intake = intake;
     this.journal = journal;
@@ -117,7 +120,7 @@ final class Committer {
   /** Present while the store has failed for so long that a write had better not wait for it. */
   Optional<String> failingTooLong() {
     Failing now = failing;
-    return now != null && System.nanoTime() - now.sinceNanos() > REFUSE_AFTER.toNanos()
+    return now != null && System.nanoTime() - now.sinceNanos() >= refuseAfterNanos
         ? Optional.of("The store cannot write at the moment: " + now.reason())
         : Optional.empty();
   }

@@ -83,8 +83,10 @@ final class HealthSlots implements Slots.Part {
             offer.standing().enter(State.STANDBY);
           } else if (now == State.STANDBY) {
             boolean successor =
-                offered.keySet().stream()
-                    .anyMatch(p -> p.name().equals(plugin.name()) && !p.equals(plugin));
+                offered.entrySet().stream()
+                    .filter(e -> e.getKey().name().equals(plugin.name()))
+                    .filter(e -> e.getValue().standing().state() != State.STOPPED)
+                    .anyMatch(e -> !e.getKey().equals(plugin));
             // With nobody to go back to, and nothing to start, there is nothing to prove.
             offer.standing().enter(successor ? State.PROBATION : State.ACTIVE);
           }

@@ -105,7 +105,8 @@ public final class RuntimeComponent {
             own.whole("events_kept", 100_000, 100),
             (long) own.whole("events_kept_mib", 64, 1) << 20),
         Slot.Pace.NORMAL,
-        KillGate.PATIENCE);
+        KillGate.PATIENCE,
+        Committer.REFUSE_AFTER);
   }
 
   private void recover() {

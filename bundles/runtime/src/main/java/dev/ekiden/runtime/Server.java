@@ -85,6 +85,7 @@ final class Server implements Orchestrator {
    * @param killOnStop tasks end with the server
    * @param capacity commands that may wait in front of the loop
    * @param killPatience how long a kill waits for the bridges
+   * @param refuseAfter a store that fails so long lets new writes be refused
    */
   record Options(
       Settings settings,
@@ -93,7 +94,8 @@ final class Server implements Orchestrator {
       int capacity,
       Journal.Limits journal,
       Slot.Pace pace,
-      Duration killPatience) {}
+      Duration killPatience,
+      Duration refuseAfter) {}
 
   Server(Options options, Stepper stepper, InstantSource clock, LongSupplier seeds, Exit exit) {
     this.options = options;
@@ -109,7 +111,16 @@ final class Server implements Orchestrator {
     this.readiness = new ReadinessProbes(this::answer, probes);
     this.kills = new KillGate(this::routed, this::wish, options.killPatience());
     this.committer =
-        new Committer(storage, intake, journal, cursors, this::release, gauges, exit, this::died);
+        new Committer(
+            storage,
+            intake,
+            journal,
+            cursors,
+            this::release,
+            gauges,
+            exit,
+            this::died,
+            options.refuseAfter());
     this.loop =
         new Loop(stepper, published, intake, committer, journal, clock, seeds, gauges, this::died);
     show();

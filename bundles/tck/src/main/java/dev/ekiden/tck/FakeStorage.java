@@ -8,12 +8,34 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A store in memory that fails when it is told to. What is committed outlives closing. */
+/**
+ * A store in memory that fails or waits when it is told to. What is committed outlives closing. Any
+ * thread.
+ */
 public final class FakeStorage implements Storage {
   private final Map<String, byte[]> records = new TreeMap<>();
   private Optional<StorageException.Code> failure = Optional.empty();
   private int failures;
   private int commits;
+  private boolean held;
+  private int waiting;
+
+  /** Commits wait from now on, until {@link #release}. */
+  public synchronized void hold() {
+    held = true;
+  }
+
+  public synchronized void release() {
+    held = false;
+    notifyAll();
+  }
+
+  /** Returns when a commit waits. */
+  public synchronized void awaitHeld() throws InterruptedException {
+    while (waiting == 0) {
+      wait();
+    }
+  }
 
   /** The next commits fail and write nothing. */
   public synchronized void fail(StorageException.Code code, int times) {
@@ -40,6 +62,18 @@ public final class FakeStorage implements Storage {
 
   @Override
   public synchronized void commit(List<Write> batch, long epoch) throws StorageException {
+    waiting++;
+    notifyAll();
+    try {
+      while (held) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException(StorageException.Code.UNAVAILABLE, "interrupted", e);
+    } finally {
+      waiting--;
+    }
     if (failures > 0 && failure.isPresent()) {
       failures--;
       throw new StorageException(failure.get(), "fails, as the test wants it");
