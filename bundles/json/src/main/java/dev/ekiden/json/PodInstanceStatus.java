@@ -84,7 +84,7 @@ record PodInstanceStatus(Instance instance, Pod pod, State state) {
     out.writeEndArray();
     out.writeStringProperty(
         "specReference",
-        "/v2/pods" + pod.id() + "::versions/" + Timestamps.format(instance.specVersion()));
+        "/v2/pods" + pod.id() + "::versions/" + Timestamps.precise(instance.specVersion()));
     TaskWriter.localVolumes(out, instance);
     Properties.time(out, "lastUpdated", instance.since());
     Properties.time(out, "lastChanged", instance.since());

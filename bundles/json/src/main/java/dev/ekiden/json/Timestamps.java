@@ -6,10 +6,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Moments as text (marathon-rest.md section 16). */
 public final class Timestamps {
+  private static final DateTimeFormatter PRECISE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT);
+
   private Timestamps() {}
 
   /** UTC with milliseconds: {@code 2016-01-02T03:04:05.678Z}. */
@@ -35,6 +39,11 @@ public final class Timestamps {
     digits(text, 20, 3, time.getNano() / 1_000_000);
     text[23] = 'Z';
     return new String(text);
+  }
+
+  /** UTC with nanoseconds, as in references to versions. */
+  static String precise(Instant moment) {
+    return PRECISE.format(moment.atOffset(ZoneOffset.UTC));
   }
 
   /** Reads ISO 8601 with any offset; empty when it is none. */

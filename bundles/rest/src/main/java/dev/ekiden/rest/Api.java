@@ -61,8 +61,8 @@ public final class Api extends Application {
             new Pods(door, access, clock),
             new PodInstances(door, access),
             new Deployments(door, access),
-            new Queue(door, access, clock),
-            new Info(door, access),
+            new LaunchQueue(door, access, clock),
+            new ServerInfo(door, access),
             new Leader(door, access),
             new Config(door, access),
             new Logging(access),
@@ -87,6 +87,9 @@ public final class Api extends Application {
     return Map.of(
         // There is no WADL, and building one costs start time.
         "jersey.config.server.wadl.disableWadl",
+        true,
+        // Errors without a body go out without one: no page of the container's.
+        "jersey.config.server.response.setStatusOverSendError",
         true,
         // Locations go out as we write them.
         "jersey.config.server.headers.location.relative.resolution.disabled",

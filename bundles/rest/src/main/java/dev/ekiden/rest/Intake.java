@@ -96,7 +96,7 @@ public final class Intake extends HttpFilter {
     long end = System.nanoTime() + deadline.toNanos();
     InputStream in = request.getInputStream();
     ByteArrayOutputStream body =
-        new ByteArrayOutputStream((int) Math.clamp(request.getContentLengthLong(), 32, 64 * 1024));
+        new ByteArrayOutputStream(Math.clamp(request.getContentLengthLong(), 32, 64 * 1024));
     byte[] chunk = new byte[8192];
     for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
       body.write(chunk, 0, n);

@@ -106,25 +106,30 @@ public final class Plugins {
   @GET
   @Path("{name}/{path:.+}")
   public Response getFrom(@PathParam("name") String name) {
-    throw unknown(name);
+    return nobody(name);
   }
 
   @PUT
   @Path("{name}/{path:.+}")
   public Response putTo(@PathParam("name") String name) {
-    throw unknown(name);
+    return nobody(name);
   }
 
   @POST
   @Path("{name}/{path:.+}")
   public Response postTo(@PathParam("name") String name) {
-    throw unknown(name);
+    return nobody(name);
   }
 
   @DELETE
   @Path("{name}/{path:.+}")
   public Response deleteFrom(@PathParam("name") String name) {
-    throw unknown(name);
+    return nobody(name);
+  }
+
+  private static Response nobody(String name) {
+    Rejection unknown = unknown(name);
+    return Answer.json(unknown.status(), unknown.body());
   }
 
   private static Rejection unknown(String name) {

@@ -129,11 +129,15 @@ final class Volumes {
             return f.build(
                 () -> {
                   name(f, "name", name);
-                  if (name(f, "provider", provider) && !provider.equals(Optional.of("dvdi"))) {
+                  boolean unknown =
+                      name(f, "provider", provider) && !provider.equals(Optional.of("dvdi"));
+                  if (unknown) {
                     f.problem("provider", "is unknown provider");
                   }
+                  // The options of an unknown provider cannot be right or wrong.
+                  var known = unknown ? Map.of("dvdi/driver", "") : options;
                   return (path, mode) ->
-                      new Volume.Dvdi(path, mode, name.orElse(""), size, options, shared);
+                      new Volume.Dvdi(path, mode, name.orElse(""), size, known, shared);
                 });
           });
 

@@ -17,7 +17,7 @@ import tools.jackson.core.JsonGenerator;
 /** What this server is and how it was started (marathon-rest.md section 11). */
 @Path("/v2/info")
 @Produces(Answer.JSON)
-public final class Info {
+public final class ServerInfo {
   /** The contract that we keep: clients choose what they send by it. */
   static final String VERSION = "1.11.26";
 
@@ -26,7 +26,7 @@ public final class Info {
   private final Door door;
   private final Access access;
 
-  Info(Door door, Access access) {
+  ServerInfo(Door door, Access access) {
     this.door = door;
     this.access = access;
   }

@@ -23,12 +23,12 @@ import java.util.function.Predicate;
 /** What waits for launch (marathon-rest.md section 10). */
 @Path("/v2/queue")
 @Produces(Answer.JSON)
-public final class Queue {
+public final class LaunchQueue {
   private final Door door;
   private final Access access;
   private final InstantSource clock;
 
-  Queue(Door door, Access access, InstantSource clock) {
+  LaunchQueue(Door door, Access access, InstantSource clock) {
     this.door = door;
     this.access = access;
     this.clock = clock;
