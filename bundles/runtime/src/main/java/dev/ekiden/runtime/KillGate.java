@@ -2,41 +2,47 @@ package dev.ekiden.runtime;
 
 import dev.ekiden.core.Effect;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Holds kills back until no bridge sends load to the task any more, or until the patience is over:
- * a broken bridge must not keep tasks alive.
+ * Holds kills back until no bridge sends load to the task any more and what is under way had time
+ * to be answered, or until the patience is over: a broken bridge must not keep tasks alive.
  */
 final class KillGate {
+  /** How long bridges may take to stop sending load. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** How long requests under way may take to be answered. */
+  static final Duration DRAIN = Duration.ofSeconds(1);
 
   private final LongSupplier applied;
   private final Consumer<Effect.Kill> release;
   private final long patienceNanos;
+  private final long drainNanos;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  // Guarded by lock; in order of their deadlines, because the patience is the same for all
-  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  // Guarded by lock, in the order in which they came
+  private final List<Held> held = new ArrayList<>();
 
-  private record Held(Effect.Kill kill, long deadline) {}
+  /** {@code due}: when it is released at the latest, or, once it is routed around, at all. */
+  private record Held(Effect.Kill kill, long due, boolean routed) {}
 
   /**
    * @param applied the routing revision that every bridge has applied, {@link Long#MAX_VALUE}
    *     without bridges
    */
-  KillGate(LongSupplier applied, Consumer<Effect.Kill> release, Duration patience) {
+  KillGate(LongSupplier applied, Consumer<Effect.Kill> release, Duration patience, Duration drain) {
     this.applied = applied;
     this.release = release;
     this.patienceNanos = patience.toNanos();
+    this.drainNanos = drain.toNanos();
     this.thread = Thread.ofVirtual().name("kill-gate").unstarted(this::run);
   }
 
@@ -50,13 +56,13 @@ final class KillGate {
 
   /** Any thread; never waits. */
   void pass(Effect.Kill kill) {
-    if (kill.afterRouting() <= applied.getAsLong()) {
+    if (kill.afterRouting() == 0 || applied.getAsLong() == Long.MAX_VALUE) {
       release.accept(kill);
       return;
     }
     lock.lock();
     try {
-      held.addLast(new Held(kill, System.nanoTime() + patienceNanos));
+      held.add(new Held(kill, System.nanoTime() + patienceNanos, false));
       changed.signal();
     } finally {
       lock.unlock();
@@ -99,21 +105,24 @@ final class KillGate {
         long revision = applied.getAsLong();
         long now = System.nanoTime();
         List<Effect.Kill> ready = new ArrayList<>();
-        for (Iterator<Held> all = held.iterator(); all.hasNext(); ) {
+        long wait = Long.MAX_VALUE;
+        for (ListIterator<Held> all = held.listIterator(); all.hasNext(); ) {
           Held next = all.next();
-          if (next.kill().afterRouting() <= revision || next.deadline() - now <= 0) {
+          if (!next.routed() && next.kill().afterRouting() <= revision) {
+            next = new Held(next.kill(), now + drainNanos, true);
+            all.set(next);
+          }
+          if (next.due() - now <= 0) {
             ready.add(next.kill());
             all.remove();
+          } else {
+            wait = Math.min(wait, next.due() - now);
           }
         }
         if (!ready.isEmpty()) {
           return ready;
         }
-        if (held.isEmpty()) {
-          changed.await();
-        } else {
-          changed.awaitNanos(held.getFirst().deadline() - now);
-        }
+        changed.awaitNanos(wait);
       }
     } finally {
       lock.unlock();

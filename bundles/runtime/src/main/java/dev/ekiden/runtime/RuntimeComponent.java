@@ -106,6 +106,7 @@ public final class RuntimeComponent {
             (long) own.whole("events_kept_mib", 64, 1) << 20),
         Slot.Pace.NORMAL,
         KillGate.PATIENCE,
+        KillGate.DRAIN,
         Committer.REFUSE_AFTER);
   }
 

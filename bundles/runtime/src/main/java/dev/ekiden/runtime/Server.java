@@ -85,6 +85,7 @@ final class Server implements Orchestrator {
    * @param killOnStop tasks end with the server
    * @param capacity commands that may wait in front of the loop
    * @param killPatience how long a kill waits for the bridges
+   * @param killDrain how long it waits then for requests under way
    * @param refuseAfter a store that fails so long lets new writes be refused
    */
   record Options(
@@ -95,6 +96,7 @@ final class Server implements Orchestrator {
       Journal.Limits journal,
       Slot.Pace pace,
       Duration killPatience,
+      Duration killDrain,
       Duration refuseAfter) {}
 
   Server(Options options, Stepper stepper, InstantSource clock, LongSupplier seeds, Exit exit) {
@@ -109,7 +111,8 @@ final class Server implements Orchestrator {
     this.scheduler = new SchedulerSlot(this::answer, options.pace(), clock);
     this.health = new HealthSlots(this::answer, probes, clock);
     this.readiness = new ReadinessProbes(this::answer, probes);
-    this.kills = new KillGate(this::routed, this::wish, options.killPatience());
+    this.kills =
+        new KillGate(this::routed, this::wish, options.killPatience(), options.killDrain());
     this.committer =
         new Committer(
             storage,

@@ -77,6 +77,7 @@ final class Rig implements AutoCloseable {
                 journal,
                 QUICK,
                 killPatience,
+                Duration.ofMillis(1),
                 refuseAfter),
             this::step,
             clock,
