@@ -59,7 +59,12 @@ class SlotsTest {
     assertThat(rig.ask(create)).isInstanceOf(Reply.Deploying.class);
     cluster.sink().offers(List.of(Rig.offer("o-1")));
     Call.Accepted accepted = cluster.take(Call.Accepted.class);
-    Operation.Launch launch = (Operation.Launch) accepted.operations().getFirst();
+    Operation.Launch launch =
+        accepted.operations().stream()
+            .filter(Operation.Launch.class::isInstance)
+            .map(Operation.Launch.class::cast)
+            .findFirst()
+            .orElseThrow();
     String task = launch.task().id().toString();
     cluster.sink().status(status(task, TaskStatus.State.RUNNING));
     Rig.await(() -> rig.server.snapshot().totals().running() == 1, () -> "a running task: " + task);
@@ -271,8 +276,7 @@ class SlotsTest {
   @Test
   void aProbesVerdictIsHeard() throws Exception {
     try (Rig rig = new Rig().start()) {
-      rig.server.addHealth(
-          rig.plugin(PluginKind.HEALTH, "fake", (HealthProbe) new FakeProbe()), Set.of("HTTP"));
+      rig.server.addHealth(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
       assertThat(verdict(rig)).isEqualTo(new Verdict.Healthy());
     }
   }
@@ -313,8 +317,7 @@ class SlotsTest {
   @Test
   void aNewerProbeThatFailsGivesWayToTheOldOne() throws Exception {
     try (Rig rig = new Rig().start()) {
-      rig.server.addHealth(
-          rig.plugin(PluginKind.HEALTH, "fake", (HealthProbe) new FakeProbe()), Set.of("HTTP"));
+      rig.server.addHealth(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
       rig.server.addHealth(
           rig.plugin(PluginKind.HEALTH, "fake", "2.0.0", 2, broken(HealthProbe.class, "worse")),
           Set.of("HTTP"));
