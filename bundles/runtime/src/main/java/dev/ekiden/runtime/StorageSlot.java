@@ -266,10 +266,10 @@ final class StorageSlot implements Slots.Part {
     }
     try {
       swap(from, to);
-      standing(to).ifPresent(s -> s.enter(State.ACTIVE));
       if (from != null) {
         standing(from).ifPresent(s -> s.enter(State.STANDBY));
       }
+      standing(to).ifPresent(s -> s.enter(State.ACTIVE));
       log.info("The state is now kept by {}", to.title());
     } catch (StorageException | RuntimeException e) {
       String error = e.getMessage() == null ? e.toString() : e.getMessage();
