@@ -51,7 +51,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "Time between offers, ms",
       description = "An offer follows the last one by at least this.")
-  long offer_interval_millis() default 100;
+  long offer_interval_millis() default 20;
 
   @AttributeDefinition(
       name = "Size of an output file, MiB",

@@ -1,6 +1,7 @@
 package dev.ekiden.cluster.local;
 
 import dev.ekiden.api.cluster.Resource;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param cacheLimit bytes
  * @param resend first pause before an unacknowledged status is sent again; it doubles
  */
+@RecordBuilder
 record Options(
     Path work,
     String hostname,

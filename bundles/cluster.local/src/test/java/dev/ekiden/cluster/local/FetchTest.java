@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -148,7 +149,13 @@ class FetchTest {
   @Test
   void aFetchHasADeadlineAndALimit() throws Exception {
     try (Host host =
-        Host.in(work, o -> TestOptions.fetching(o, java.time.Duration.ofMillis(400), 1 << 20))) {
+        Host.in(
+            work,
+            o ->
+                OptionsBuilder.builder(o)
+                    .fetchTimeout(Duration.ofMillis(400))
+                    .fetchLimit(1 << 20)
+                    .build())) {
       TaskStatus late = host.run(task("exit 0", uri(url("/endless"))));
       assertThat(late.state()).isEqualTo(State.FAILED);
       assertThat(late.message()).startsWith("Failed to fetch all URIs within");
@@ -172,7 +179,7 @@ class FetchTest {
       TaskSpec task = task("exit 0", uri(url("/endless")));
       host.launch(task);
       Host.await("the request", () -> requests.get() > 0);
-      host.kill(task, java.time.Duration.ofSeconds(5));
+      host.kill(task, Duration.ofSeconds(5));
       assertThat(host.end(task).state()).isEqualTo(State.KILLED);
     }
   }

@@ -35,7 +35,7 @@ class HousekeepingTest {
   void oldSandboxesGoTheOldestFirst() throws Exception {
     try (WorkDirectory directory = WorkDirectory.open(work).orElseThrow();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Options few = keeping(TestOptions.in(work), 3);
+      Options few = OptionsBuilder.builder(TestOptions.in(work)).keepCount(3).build();
       Housekeeping housekeeping = new Housekeeping(directory, few, threads);
       List<Path> dirs = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
@@ -75,27 +75,5 @@ class HousekeepingTest {
         janitor.destroyForcibly();
       }
     }
-  }
-
-  private static Options keeping(Options o, int count) {
-    return new Options(
-        o.work(),
-        o.hostname(),
-        o.cpus(),
-        o.mem(),
-        o.disk(),
-        o.ports(),
-        o.attributes(),
-        o.offerInterval(),
-        o.outputLimit(),
-        o.keepFor(),
-        count,
-        o.fetchTimeout(),
-        o.fetchLimit(),
-        o.cacheLimit(),
-        o.killGrace(),
-        o.killReported(),
-        o.controlGroups(),
-        o.resend());
   }
 }

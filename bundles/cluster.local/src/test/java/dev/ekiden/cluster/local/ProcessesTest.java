@@ -164,7 +164,9 @@ class ProcessesTest {
   void aKillReachesWhatLeftTheSession() throws Exception {
     for (boolean groups : List.of(true, false)) {
       try (Host host =
-          Host.in(work.resolve("groups-" + groups), o -> TestOptions.withGroups(o, groups))) {
+          Host.in(
+              work.resolve("groups-" + groups),
+              o -> OptionsBuilder.builder(o).controlGroups(groups).build())) {
         TaskSpec task =
             Host.shell(
                 "/forks", "setsid sh -c 'echo $$ >far; exec sleep 1000' & sleep 1000 & wait");
@@ -183,7 +185,9 @@ class ProcessesTest {
   void whatATaskLeavesBehindEndsWithIt() throws Exception {
     for (boolean groups : List.of(true, false)) {
       try (Host host =
-          Host.in(work.resolve("groups-" + groups), o -> TestOptions.withGroups(o, groups))) {
+          Host.in(
+              work.resolve("groups-" + groups),
+              o -> OptionsBuilder.builder(o).controlGroups(groups).build())) {
         TaskStatus end =
             host.run(
                 Host.shell(

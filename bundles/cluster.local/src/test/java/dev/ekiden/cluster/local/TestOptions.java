@@ -31,48 +31,4 @@ final class TestOptions {
         true,
         Duration.ofMillis(200));
   }
-
-  static Options fetching(Options o, Duration timeout, long limit) {
-    return new Options(
-        o.work(),
-        o.hostname(),
-        o.cpus(),
-        o.mem(),
-        o.disk(),
-        o.ports(),
-        o.attributes(),
-        o.offerInterval(),
-        o.outputLimit(),
-        o.keepFor(),
-        o.keepCount(),
-        timeout,
-        limit,
-        o.cacheLimit(),
-        o.killGrace(),
-        o.killReported(),
-        o.controlGroups(),
-        o.resend());
-  }
-
-  static Options withGroups(Options o, boolean groups) {
-    return new Options(
-        o.work(),
-        o.hostname(),
-        o.cpus(),
-        o.mem(),
-        o.disk(),
-        o.ports(),
-        o.attributes(),
-        o.offerInterval(),
-        o.outputLimit(),
-        o.keepFor(),
-        o.keepCount(),
-        o.fetchTimeout(),
-        o.fetchLimit(),
-        o.cacheLimit(),
-        o.killGrace(),
-        o.killReported(),
-        groups,
-        o.resend());
-  }
 }
