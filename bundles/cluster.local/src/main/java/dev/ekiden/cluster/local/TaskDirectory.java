@@ -67,10 +67,15 @@ record TaskDirectory(Path root) {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    Files.createDirectory(
-        record(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    task.write(task());
+    try {
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.createDirectory(record());
+      Files.setPosixFilePermissions(record(), PosixFilePermissions.fromString("rwx------"));
+      task.write(task());
+    } catch (IOException e) {
+      Trees.delete(root); // half a record would pass for a task that was run
+      throw e;
+    }
     return true;
   }
 

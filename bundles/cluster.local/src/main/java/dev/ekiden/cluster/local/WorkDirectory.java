@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,11 @@ final class WorkDirectory implements AutoCloseable {
   private WorkDirectory(Path root, FileChannel lock) throws IOException {
     this.root = root;
     this.lock = lock;
-    for (Path dir : List.of(tasks(), words(), volumes(), groups(), cache(), root.resolve("bin"))) {
-      Files.createDirectories(dir);
+    for (Path dir : List.of(tasks(), volumes(), groups())) {
+      make(dir, "rwxr-xr-x"); // tasks of other users go through these
+    }
+    for (Path dir : List.of(words(), cache(), root.resolve("bin"))) {
+      make(dir, "rwx------");
     }
     agentId = identity(root.resolve("agent"));
     supervise = install("supervise.sh");
@@ -46,7 +50,7 @@ final class WorkDirectory implements AutoCloseable {
    * @return empty when another plugin holds it
    */
   static Optional<WorkDirectory> open(Path root) throws IOException {
-    Files.createDirectories(root);
+    make(root, "rwxr-xr-x");
     FileChannel channel =
         FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
@@ -59,6 +63,13 @@ final class WorkDirectory implements AutoCloseable {
     }
     channel.close();
     return Optional.empty();
+  }
+
+  private static void make(Path dir, String permissions) throws IOException {
+    if (!Files.isDirectory(dir)) {
+      Files.createDirectories(dir);
+      Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString(permissions));
+    }
   }
 
   private static boolean locked(FileChannel channel) throws IOException {
