@@ -54,9 +54,7 @@ final class Actions {
     if (turn.fleet(action.spec()).total().all() > 0) {
       return false;
     }
-    if (!action.pod()) {
-      turn.event(new Event.AppTerminated(turn.now, action.spec()));
-    }
+    turn.event(new Event.AppTerminated(turn.now, action.spec()));
     return true;
   }
 

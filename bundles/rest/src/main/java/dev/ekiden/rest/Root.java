@@ -19,8 +19,8 @@ public final class Root {
   @Path("ui")
   public Response ui(@Context UriInfo uri) {
     if (uri.getPath().endsWith("/")) {
-      // Nobody serves the page itself.
-      return Response.status(Response.Status.NOT_FOUND).build();
+      // Nobody serves the page itself. The empty body keeps the container from adding a page.
+      return Response.status(Response.Status.NOT_FOUND).entity("").type("text/plain").build();
     }
     return redirect("/ui/");
   }
