@@ -13,15 +13,13 @@ import org.pcollections.TreePMap;
  *
  * @param offers at hand, not being ranked
  * @param ranking offers that the scheduler is looking at
- * @param known roles that have got offers
- * @param suppressed those of them that get none now
+ * @param suppressed roles that get no offers
  * @param revivedAt last time
  */
 record Agents(
     ClusterState state,
     TreePMap<String, Offer> offers,
     Optional<Ranking> ranking,
-    MapPSet<String> known,
     MapPSet<String> suppressed,
     Instant revivedAt) {
 
@@ -35,12 +33,7 @@ record Agents(
 
   static Agents connected(ClusterState state) {
     return new Agents(
-        state,
-        TreePMap.empty(),
-        Optional.empty(),
-        HashTreePSet.empty(),
-        HashTreePSet.empty(),
-        Instant.EPOCH);
+        state, TreePMap.empty(), Optional.empty(), HashTreePSet.empty(), Instant.EPOCH);
   }
 
   String name() {
@@ -52,24 +45,18 @@ record Agents(
   }
 
   Agents offers(TreePMap<String, Offer> next) {
-    return new Agents(state, next, ranking, known, suppressed, revivedAt);
+    return new Agents(state, next, ranking, suppressed, revivedAt);
   }
 
   Agents ranking(Optional<Ranking> next) {
-    return new Agents(state, offers, next, known, suppressed, revivedAt);
-  }
-
-  Agents knowing(String role) {
-    return known.contains(role)
-        ? this
-        : new Agents(state, offers, ranking, known.plus(role), suppressed, revivedAt);
+    return new Agents(state, offers, next, suppressed, revivedAt);
   }
 
   Agents suppressed(MapPSet<String> next) {
-    return new Agents(state, offers, ranking, known, next, revivedAt);
+    return new Agents(state, offers, ranking, next, revivedAt);
   }
 
   Agents revived(java.util.Set<String> roles, Instant at) {
-    return new Agents(state, offers, ranking, known, suppressed.minusAll(roles), at);
+    return new Agents(state, offers, ranking, suppressed.minusAll(roles), at);
   }
 }

@@ -45,6 +45,7 @@ final class Clusters {
     turn.alarm(
         new Alarm.RecoveryOver(news.cluster()),
         turn.now.plus(turn.settings.reconciliationInitialDelay()));
+    HealthChecks.resume(turn, news.cluster());
     turn.reviving.addAll(Offering.roles(turn));
   }
 
@@ -76,6 +77,7 @@ final class Clusters {
     }
     ask(turn, cluster);
     turn.effect(new Effect.Reconcile(cluster, List.of()));
+    Offering.lookAround(turn, agents);
     turn.alarm(new Alarm.Reconcile(cluster), turn.now.plus(turn.settings.reconciliationInterval()));
   }
 

@@ -54,14 +54,14 @@ final class Deploying {
       return Optional.empty();
     }
     Run run = turn.parts.runs.get(lock);
-    return run == null || !run.pending().contains(spec) ? Optional.empty() : run.action(spec);
+    return run == null ? Optional.empty() : run.action(spec);
   }
 
   /** A deployment is still to bring the spec to its target. */
   static boolean locked(Turn turn, PathId spec) {
     DeploymentId lock = turn.parts.locks.get(spec);
     Run run = lock == null ? null : turn.parts.runs.get(lock);
-    return run != null && (run.pending().contains(spec) || !run.done().contains(spec));
+    return run != null && (run.pending().containsKey(spec) || !run.done().contains(spec));
   }
 
   /** Begins the current step, or ends the deployment when there is none. */
@@ -74,7 +74,7 @@ final class Deploying {
     told(turn, run, "info");
     Run begun = run;
     for (Action action : run.step().actions()) {
-      begun = begun.waitingFor(action.spec());
+      begun = begun.waitingFor(action);
     }
     put(turn, begun);
     for (Action action : run.step().actions()) {

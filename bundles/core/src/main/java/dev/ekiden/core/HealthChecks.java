@@ -33,7 +33,21 @@ final class HealthChecks {
         if (hostRuns(turn, member, app.healthChecks().get(i))) {
           HealthCheck check = app.healthChecks().get(i);
           Duration first = check.interval().compareTo(FIRST) < 0 ? check.interval() : FIRST;
-          turn.alarm(new Alarm.ProbeDue(member.instance().id(), i), turn.now.plus(first));
+          Alarm due = new Alarm.ProbeDue(member.instance().id(), i);
+          if (turn.parts.timers.at(due).isEmpty()) {
+            turn.alarm(due, turn.now.plus(first));
+          }
+        }
+      }
+    }
+  }
+
+  /** A cluster has come up: whoever carries the checks out now, they are carried out. */
+  static void resume(Turn turn, String cluster) {
+    for (Fleet fleet : turn.parts.fleets.values()) {
+      for (Member member : fleet.members()) {
+        if (member.running() && member.hasChecks() && State.on(cluster, member)) {
+          begin(turn, member);
         }
       }
     }
@@ -55,6 +69,9 @@ final class HealthChecks {
       return;
     }
     HealthCheck check = app.healthChecks().get(due.check());
+    if (!hostRuns(turn, member.get(), check)) {
+      return;
+    }
     Instant asked = member.get().health().asked().get(due.check());
     if (asked != null && asked.plus(check.timeout().multipliedBy(3)).isAfter(turn.now)) {
       turn.alarm(due, turn.now.plus(check.interval()));

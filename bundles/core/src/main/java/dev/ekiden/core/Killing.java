@@ -3,7 +3,6 @@ package dev.ekiden.core;
 import dev.ekiden.api.cluster.TaskRef;
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.App;
-import dev.ekiden.api.model.Condition;
 import dev.ekiden.api.model.Goal;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.InstanceId;
@@ -41,7 +40,7 @@ final class Killing {
       } else {
         Instances.forget(turn, retired);
       }
-    } else if (outOfReach(retired.instance().condition())) {
+    } else if (Conditions.unreachable(retired.instance().condition())) {
       if (!keep) {
         Instances.forget(turn, retired);
       }
@@ -65,13 +64,6 @@ final class Killing {
     }
     boolean takesLoad = before.filter(s -> s != RoutingTable.State.DOWN).isPresent();
     send(turn, member, takesLoad && Routing.routed(member.spec()));
-  }
-
-  private static boolean outOfReach(Condition condition) {
-    return switch (condition) {
-      case UNREACHABLE, UNREACHABLE_INACTIVE, UNKNOWN, DROPPED, GONE -> true;
-      default -> false;
-    };
   }
 
   private static void send(Turn turn, Member member, boolean drain) {
@@ -106,7 +98,7 @@ final class Killing {
   /** After a restart: those who were to end and have not. */
   static void resume(Turn turn, PathId spec) {
     for (Member member : List.copyOf(turn.fleet(spec).members())) {
-      if (!member.wanted() && !outOfReach(member.instance().condition())) {
+      if (!member.wanted() && !Conditions.unreachable(member.instance().condition())) {
         kill(turn, member);
       }
     }

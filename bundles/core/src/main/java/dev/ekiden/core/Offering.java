@@ -21,7 +21,8 @@ final class Offering {
     }
     Agents next = agents;
     for (Offer offer : news.offers()) {
-      next = next.knowing(offer.role()).offers(next.offers().plus(offer.id(), offer));
+      turn.offered.add(offer.role());
+      next = next.offers(next.offers().plus(offer.id(), offer));
     }
     put(turn, next);
     turn.offering.add(news.cluster());
@@ -77,21 +78,38 @@ final class Offering {
     }
   }
 
+  /**
+   * Asks for offers although nothing waits: what is reserved for nobody, as after a crash, can only
+   * be seen and given back in an offer.
+   */
+  static void lookAround(Turn turn, Agents agents) {
+    if (!agents.suppressed().isEmpty()) {
+      Set<String> roles = new HashSet<>(agents.suppressed());
+      put(turn, agents.revived(roles, turn.now));
+      turn.effect(new Effect.Revive(agents.name(), roles));
+    }
+  }
+
   /** Roles that something waits for. */
   static Set<String> roles(Turn turn) {
+    if (turn.parts.eager.isEmpty() && turn.parts.releasing.isEmpty()) {
+      return Set.of();
+    }
     Set<String> roles = new HashSet<>(turn.parts.eager.keySet());
     roles.addAll(turn.parts.releasing.values());
     return roles;
   }
 
+  /** Refuses offers to roles that something waited for until now, or that have just got some. */
   private static void suppress(Turn turn, String cluster) {
     Agents agents = Optional.ofNullable(turn.parts.clusters.get(cluster)).orElseThrow();
-    Set<String> known = new HashSet<>(agents.known());
-    known.removeAll(agents.suppressed());
-    known.removeAll(roles(turn));
-    if (!known.isEmpty()) {
-      put(turn, agents.suppressed(agents.suppressed().plusAll(known)));
-      turn.effect(new Effect.Suppress(cluster, known));
+    Set<String> idle = new HashSet<>(turn.rolesBefore);
+    idle.addAll(turn.offered);
+    idle.removeAll(agents.suppressed());
+    idle.removeAll(roles(turn));
+    if (!idle.isEmpty()) {
+      put(turn, agents.suppressed(agents.suppressed().plusAll(idle)));
+      turn.effect(new Effect.Suppress(cluster, idle));
     }
   }
 

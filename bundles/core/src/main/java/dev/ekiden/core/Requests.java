@@ -35,8 +35,10 @@ final class Requests {
     dev.ekiden.core.definition.Outcome outcome =
         Definitions.apply(edit, turn.parts.tree, turn.parts.history, turn.settings, turn.now);
     return switch (outcome) {
-      case dev.ekiden.core.definition.Outcome.Refused refused ->
-          new Reply.Refused(refused.refusal());
+      case dev.ekiden.core.definition.Outcome.Refused refused -> {
+        unavailable(turn, edit, refused.refusal());
+        yield new Reply.Refused(refused.refusal());
+      }
       case dev.ekiden.core.definition.Outcome.Changed changed -> {
         if (edit instanceof Command.UpdateGroup group && group.dryRun()) {
           yield new Reply.Planned(Accepting.plan(turn, changed));
@@ -52,6 +54,16 @@ final class Requests {
         yield reply;
       }
     };
+  }
+
+  /** A version to go back to that is not there is told to everybody, as Marathon does. */
+  private static void unavailable(Turn turn, Command.Edit edit, Refusal refusal) {
+    if (edit instanceof Command.UpdateGroup group
+        && group.update().version().isPresent()
+        && refusal instanceof Refusal.Unprocessable) {
+      turn.event(
+          new Event.GroupChangeFailed(turn.now, group.id().parent(), turn.now, refusal.message()));
+    }
   }
 
   private static boolean forced(Command.Edit edit) {

@@ -5,16 +5,19 @@ import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.PathId;
 import java.util.List;
 import java.util.Optional;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.MapPSet;
 
 /**
  * A deployment at work.
  *
- * @param pending specs whose action of the current step is not finished
+ * @param pending actions of the current step that are not finished, by spec
  * @param done specs that this deployment has brought to their target in this or an earlier step
  */
-record Run(Deployment deployment, MapPSet<PathId> pending, MapPSet<PathId> done) {
+record Run(
+    Deployment deployment, HashPMap<PathId, DeploymentPlan.Action> pending, MapPSet<PathId> done) {
   /** At the beginning of the current step. */
   static Run of(Deployment deployment) {
     MapPSet<PathId> done = HashTreePSet.empty();
@@ -23,7 +26,7 @@ record Run(Deployment deployment, MapPSet<PathId> pending, MapPSet<PathId> done)
         done = reaches(action) ? done.plus(action.spec()) : done;
       }
     }
-    return new Run(deployment, HashTreePSet.empty(), done);
+    return new Run(deployment, HashTreePMap.empty(), done);
   }
 
   private static boolean reaches(DeploymentPlan.Action action) {
@@ -45,18 +48,17 @@ record Run(Deployment deployment, MapPSet<PathId> pending, MapPSet<PathId> done)
     return steps().get(deployment.currentStep());
   }
 
+  /** What is going on with a spec. */
   Optional<DeploymentPlan.Action> action(PathId spec) {
-    return over()
-        ? Optional.empty()
-        : step().actions().stream().filter(a -> a.spec().equals(spec)).findFirst();
+    return Optional.ofNullable(pending.get(spec));
   }
 
   Run with(Deployment next) {
     return new Run(next, pending, done);
   }
 
-  Run waitingFor(PathId spec) {
-    return new Run(deployment, pending.plus(spec), done);
+  Run waitingFor(DeploymentPlan.Action action) {
+    return new Run(deployment, pending.plus(action.spec(), action), done);
   }
 
   Run finished(DeploymentPlan.Action action) {

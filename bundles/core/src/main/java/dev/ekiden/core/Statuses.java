@@ -171,7 +171,12 @@ final class Statuses {
       }
       case KILLING -> turn.cancel(new Alarm.Overdue(instance.id()));
       case UNREACHABLE, UNREACHABLE_INACTIVE -> Unreachable.lost(turn, member);
-      default -> {}
+      default -> {
+        if (condition.terminal()) {
+          // Some of a pod's containers are over: the others go with them.
+          Killing.kill(turn, member);
+        }
+      }
     }
     if (member.killing() && condition == Condition.RUNNING && Conditions.unreachable(before)) {
       Killing.again(turn, instance.id());

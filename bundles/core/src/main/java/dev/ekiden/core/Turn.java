@@ -50,6 +50,12 @@ final class Turn {
   /** Roles that want their offers back. */
   final Set<String> reviving = new LinkedHashSet<>();
 
+  /** Roles that offers were made to. */
+  final Set<String> offered = new LinkedHashSet<>();
+
+  /** Roles that something waited for before. */
+  final Set<String> rolesBefore;
+
   private int ids;
 
   Turn(State state, Input input) {
@@ -57,6 +63,7 @@ final class Turn {
     settings = parts.settings;
     now = input.now();
     random = new SplittableRandom(input.seed());
+    rolesBefore = Offering.roles(this);
   }
 
   Outcome outcome(Reply reply) {
@@ -156,7 +163,9 @@ final class Turn {
 
   void queueing(PathId spec, Queueing next) {
     Fleet fleet = fleet(spec);
-    adopt(fleet, fleet.with(next));
+    if (!fleet.queueing().equals(next)) {
+      adopt(fleet, fleet.with(next));
+    }
   }
 
   private void adopt(Fleet before, Fleet after) {

@@ -23,7 +23,7 @@ public final class AgentValues {
   }
 
   /** Value of a constraint's field; empty when the agent has none. */
-  static Optional<String> value(String field, Placement placement) {
+  public static Optional<String> value(String field, Placement placement) {
     return switch (field) {
       case "hostname", "@hostname" -> Optional.of(placement.host());
       case "@region" -> placement.region();

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -113,7 +112,9 @@ final class Invariants {
               "%s: %d present, %d wanted, at most %d allowed"
                   .formatted(spec.id(), present, wanted, most));
     }
-    if (replacing) {
+    // With volumes one more must go when none may be missing and none may be too many.
+    boolean tight = spec.resident() && minimum(spec) == spec.instances();
+    if (replacing && !tight) {
       minimum(before, after, spec);
     }
   }
@@ -144,10 +145,11 @@ final class Invariants {
     return (int) Math.ceil(spec.instances() * spec.upgradeStrategy().minimumHealthCapacity());
   }
 
+  /** Volumes do not allow more instances than wanted. */
   private static int maximum(RunSpec spec) {
     int most =
         (int) Math.floor(spec.instances() * (1 + spec.upgradeStrategy().maximumOverCapacity()));
-    return most == minimum(spec) ? most + 1 : most;
+    return most == minimum(spec) && !spec.resident() ? most + 1 : most;
   }
 
   private static boolean present(Instance instance) {
@@ -158,6 +160,11 @@ final class Invariants {
   private static boolean wanted(Instance instance) {
     return instance.goal() == Goal.RUNNING
         && instance.condition() != Condition.UNREACHABLE_INACTIVE;
+  }
+
+  /** How many instances of a spec are well. */
+  static long good(State state, RunSpec spec) {
+    return state.instances(spec.id()).stream().filter(i -> good(state, i)).count();
   }
 
   private static boolean good(State state, Instance instance) {
@@ -239,25 +246,30 @@ final class Invariants {
   }
 
   /** Once nothing fails any more everything comes to rest, and is as it should be. */
-  void atRest(State state, Map<String, Integer> running) {
+  void atRest(State state, Set<String> alive, Set<String> reserved) {
     require(state.deployments().isEmpty(), () -> "unfinished: " + unfinished(state));
-    Set<InstanceId> known = new HashSet<>();
+    Set<String> running = new HashSet<>();
+    Set<String> keeping = new HashSet<>();
     for (RunSpec spec : state.specsBelow(PathId.ROOT)) {
       Collection<Instance> instances = state.instances(spec.id());
-      instances.forEach(i -> known.add(i.id()));
-      long good = instances.stream().filter(i -> i.condition() == Condition.RUNNING).count();
+      for (Instance instance : instances) {
+        if (instance.condition() == Condition.RUNNING) {
+          running.add(instance.id().toString());
+        }
+        if (instance.reservation().isPresent()) {
+          keeping.add(instance.id().toString());
+        }
+      }
+      long wanted = instances.stream().filter(Invariants::wanted).count();
+      long good = good(state, spec);
       require(
-          good == spec.instances() && instances.size() == spec.instances(),
+          good == spec.instances() && wanted == spec.instances(),
           () -> "%s: %d wanted, have %s".formatted(spec.id(), spec.instances(), instances));
     }
     require(state.queue().isEmpty(), () -> "still waiting: " + state.queue());
-    running.forEach(
-        (task, count) ->
-            require(
-                known.stream().anyMatch(id -> task.startsWith(id + ".")),
-                () -> "nobody knows of " + task));
+    require(running.equals(alive), () -> "alive are %s, known %s".formatted(alive, running));
     require(
-        running.size() == known.size(),
-        () -> "%d tasks for %d instances".formatted(running.size(), known.size()));
+        keeping.containsAll(reserved),
+        () -> "reserved for %s, known %s".formatted(reserved, keeping));
   }
 }

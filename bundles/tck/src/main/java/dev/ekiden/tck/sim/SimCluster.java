@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import java.util.function.Consumer;
  */
 final class SimCluster {
   static final String NAME = "sim";
+  static final String ROLE = "main";
   private static final int AGENTS = 5;
   private static final int RESEND_MILLIS = 5_000;
 
@@ -51,6 +51,9 @@ final class SimCluster {
     Optional<Offer> offer = Optional.empty();
     Instant refusedUntil = Instant.MIN;
 
+    /** What is set aside, by the instance it is for. */
+    final Map<String, List<Resource>> reserved = new TreeMap<>();
+
     Agent(String id, String host) {
       this.id = id;
       this.host = host;
@@ -60,6 +63,7 @@ final class SimCluster {
   private static final class SimTask {
     final TaskSpec spec;
     final Agent agent;
+    List<SimTask> group = List.of();
     State state = State.STAGING;
     boolean healthy = true;
     final Deque<TaskStatus> updates = new ArrayDeque<>();
@@ -148,32 +152,76 @@ final class SimCluster {
 
   private Offer offer(Agent agent) {
     double cpus = 4;
+    double disk = 1_000;
     Set<Integer> taken = new HashSet<>();
+    Set<String> inUse = new HashSet<>();
     for (SimTask task : tasks.values()) {
       if (task.agent == agent && !task.over()) {
         taken.addAll(task.spec.ports());
-        cpus -= 0.1;
+        Optional<String> owner = owner(task.spec.resources());
+        owner.ifPresent(inUse::add);
+        cpus -= owner.isPresent() ? 0 : 0.1;
       }
     }
-    List<Resource.Range> free = new ArrayList<>();
-    for (long port = 31_000; port <= 31_060; port++) {
-      if (!taken.contains((int) port)) {
-        free.add(new Resource.Range(port, port));
+    List<Resource> resources = new ArrayList<>();
+    for (Map.Entry<String, List<Resource>> set : agent.reserved.entrySet()) {
+      taken.addAll(ports(set.getValue()));
+      cpus -= amount("cpus", set.getValue());
+      disk -= amount("disk", set.getValue());
+      if (!inUse.contains(set.getKey())) {
+        resources.addAll(set.getValue());
       }
     }
-    Resource ports =
-        new Resource(
-            "ports", new Resource.Ranges(free), "*", Optional.empty(), Optional.empty(), false);
+    resources.add(Resource.scalar("cpus", Math.max(0, cpus)));
+    resources.add(Resource.scalar("mem", 100_000));
+    resources.add(Resource.scalar("disk", Math.max(0, disk)));
+    resources.add(freePorts(taken));
     return new Offer(
         "offer" + ids++,
         agent.id,
         agent.host,
-        List.of(Resource.scalar("cpus", Math.max(0, cpus)), Resource.scalar("mem", 100_000), ports),
+        resources,
         Map.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        "*");
+        ROLE);
+  }
+
+  private static Resource freePorts(Set<Integer> taken) {
+    List<Resource.Range> free = new ArrayList<>();
+    for (int port = 31_000; port <= 31_080; port++) {
+      if (!taken.contains(port)) {
+        free.add(new Resource.Range(port, port));
+      }
+    }
+    Resource.Ranges ranges = new Resource.Ranges(free);
+    return new Resource("ports", ranges, "*", Optional.empty(), Optional.empty(), false);
+  }
+
+  private static double amount(String name, List<Resource> resources) {
+    return resources.stream()
+        .filter(r -> r.name().equals(name))
+        .mapToDouble(r -> r.amount() instanceof Resource.Scalar s ? s.value() : 0)
+        .sum();
+  }
+
+  private static Set<Integer> ports(List<Resource> resources) {
+    Set<Integer> ports = new HashSet<>();
+    for (Resource resource : resources) {
+      if (resource.amount() instanceof Resource.Ranges ranges) {
+        ranges.ranges().forEach(r -> ports.add((int) r.begin()));
+      }
+    }
+    return ports;
+  }
+
+  /** The instance that resources are reserved for. */
+  private static Optional<String> owner(List<Resource> resources) {
+    return resources.stream()
+        .flatMap(r -> r.reservation().stream())
+        .map(r -> r.labels().getOrDefault("marathon_task_id", ""))
+        .findFirst();
   }
 
   // Calls
@@ -212,35 +260,68 @@ final class SimCluster {
             .findFirst();
     refused(id, agenda.now().plus(accept.refuse()));
     for (Operation operation : accept.operations()) {
-      if (operation instanceof Operation.Launch launch) {
-        launch(launch.task(), agent);
+      switch (operation) {
+        case Operation.Launch launch -> launch(List.of(launch.task()), agent);
+        case Operation.LaunchGroup group -> launch(group.tasks(), agent);
+        case Operation.Reserve reserve -> agent.ifPresent(a -> reserve(a, reserve.resources()));
+        case Operation.Create create -> agent.ifPresent(a -> create(a, create.volumes()));
+        case Operation.Unreserve unreserve ->
+            agent.ifPresent(a -> owner(unreserve.resources()).ifPresent(a.reserved::remove));
+        case Operation.Destroy destroy -> {}
       }
     }
   }
 
-  private void launch(TaskSpec spec, Optional<Agent> agent) {
-    String id = spec.id().toString();
-    if (!launchedOnce.add(id)) {
-      throw new AssertionError("launched twice: " + id + "\n" + trace);
-    }
-    if (agent.isEmpty() || chaos.strikes(20)) {
-      Agent any = agent.orElseGet(() -> agents.values().iterator().next());
-      SimTask task = new SimTask(spec, any);
-      tasks.put(id, task);
-      becomes(task, State.DROPPED);
-      return;
-    }
-    for (SimTask other : tasks.values()) {
-      if (other.agent == agent.get()
-          && !other.over()
-          && other.spec.ports().stream().anyMatch(spec.ports()::contains)) {
-        throw new AssertionError(
-            "port given twice: %s and %s%n%s".formatted(id, other.id(), trace));
+  private static void reserve(Agent agent, List<Resource> resources) {
+    owner(resources).ifPresent(id -> agent.reserved.put(id, new ArrayList<>(resources)));
+  }
+
+  private static void create(Agent agent, List<Resource> volumes) {
+    owner(volumes)
+        .map(agent.reserved::get)
+        .ifPresent(
+            set -> {
+              set.removeIf(r -> r.name().equals("disk"));
+              set.addAll(volumes);
+            });
+  }
+
+  private void launch(List<TaskSpec> specs, Optional<Agent> agent) {
+    boolean dropped = agent.isEmpty() || chaos.strikes(20);
+    Agent where = agent.orElseGet(() -> agents.values().iterator().next());
+    List<SimTask> group = specs.stream().map(spec -> new SimTask(spec, where)).toList();
+    for (SimTask task : group) {
+      if (!launchedOnce.add(task.id())) {
+        throw new AssertionError("launched twice: " + task.id() + "\n" + trace);
+      }
+      task.group = group;
+      if (!dropped) {
+        fits(task);
       }
     }
-    SimTask task = new SimTask(spec, agent.get());
-    tasks.put(id, task);
-    agenda.inMillis(chaos.between(5, 500), () -> starting(task));
+    for (SimTask task : group) {
+      tasks.put(task.id(), task);
+      if (dropped) {
+        becomes(task, State.DROPPED);
+      } else {
+        agenda.inMillis(chaos.between(5, 500), () -> starting(task));
+      }
+    }
+  }
+
+  private void fits(SimTask task) {
+    for (SimTask other : tasks.values()) {
+      if (other.agent == task.agent
+          && !other.over()
+          && other.spec.ports().stream().anyMatch(task.spec.ports()::contains)) {
+        throw new AssertionError(
+            "port given twice: %s and %s%n%s".formatted(task.id(), other.id(), trace));
+      }
+    }
+    Optional<String> owner = owner(task.spec.resources());
+    if (owner.isPresent() && !task.agent.reserved.containsKey(owner.get())) {
+      throw new AssertionError("not reserved: " + task.id() + "\n" + trace);
+    }
   }
 
   private void starting(SimTask task) {
@@ -298,6 +379,17 @@ final class SimCluster {
   private void becomes(SimTask task, State state) {
     task.state = state == State.LOST ? State.GONE : state;
     update(task, state);
+    if (task.over()) {
+      for (SimTask other : task.group) {
+        agenda.inMillis(
+            chaos.between(1, 100),
+            () -> {
+              if (!other.over()) {
+                becomes(other, State.KILLED);
+              }
+            });
+      }
+    }
   }
 
   private void update(SimTask task, State state) {
@@ -440,14 +532,21 @@ final class SimCluster {
     return Optional.of(task.healthy && task.state == State.RUNNING);
   }
 
-  /** Tasks that are alive. */
-  Map<String, Integer> alive() {
-    Map<String, Integer> alive = new HashMap<>();
+  /** Instances with tasks that are alive. */
+  Set<String> alive() {
+    Set<String> alive = new HashSet<>();
     for (SimTask task : tasks.values()) {
       if (!task.over()) {
-        alive.put(task.id(), 1);
+        alive.add(task.spec.id().instance().toString());
       }
     }
     return alive;
+  }
+
+  /** Instances that something is reserved for. */
+  Set<String> reserved() {
+    Set<String> reserved = new HashSet<>();
+    agents.values().forEach(a -> reserved.addAll(a.reserved.keySet()));
+    return reserved;
   }
 }

@@ -102,14 +102,14 @@ final class SimServer {
       return;
     }
     State before = state.get();
-    trace.add(agenda.now(), command.toString());
+    trace.add(agenda.now(), command);
     Input input = new Input(command, agenda.now(), chaos.random.nextLong());
     Outcome outcome = Engine.step(before, input);
     steps++;
     state = Optional.of(outcome.next());
     invariants.stepped(before, command, outcome);
     if (!(outcome.reply() instanceof Reply.Done)) {
-      trace.add(agenda.now(), "  " + outcome.reply().getClass().getSimpleName());
+      trace.add(agenda.now(), outcome.reply());
     }
     unreleased.add(new Taken(outcome, reply));
     if (!committing) {

@@ -2,6 +2,8 @@ package dev.ekiden.tck.sim;
 
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Settings;
+import dev.ekiden.api.model.InstanceId;
+import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.ReadinessResult;
 import dev.ekiden.api.model.TaskId;
 import dev.ekiden.core.Effect;
@@ -18,7 +20,7 @@ import java.util.Optional;
  * hold.
  */
 public final class Simulation {
-  private static final Duration TROUBLE = Duration.ofMinutes(5);
+  private static final Duration TROUBLE = Duration.ofMinutes(3);
   private static final Duration CALM = Duration.ofHours(2);
 
   private final Agenda agenda = new Agenda();
@@ -41,7 +43,7 @@ public final class Simulation {
 
   /** Bounds are drawn, too, so that they are met. */
   private Settings settings() {
-    Settings settings = Settings.DEFAULT.withMaxRunningDeployments(20);
+    Settings settings = Settings.DEFAULT.withMaxRunningDeployments(20).withRole(SimCluster.ROLE);
     if (chaos.chance(30)) {
       settings = settings.withKillChunkSize(2);
     }
@@ -92,7 +94,7 @@ public final class Simulation {
     if (server.up()) {
       server.submit(workload.next(server.state()), reply -> {});
     }
-    agenda.inMillis(chaos.between(0, 20_000), () -> wish(end));
+    agenda.inMillis(chaos.between(0, 12_000), () -> wish(end));
   }
 
   private void trouble(Instant end) {
@@ -123,7 +125,7 @@ public final class Simulation {
       }
       default -> {}
     }
-    agenda.inMillis(chaos.between(5_000, 60_000), () -> trouble(end));
+    agenda.inMillis(chaos.between(3_000, 40_000), () -> trouble(end));
   }
 
   private void calm() {
@@ -137,7 +139,7 @@ public final class Simulation {
         break;
       }
     }
-    server.invariants().atRest(server.state(), cluster.alive());
+    server.invariants().atRest(server.state(), cluster.alive(), cluster.reserved());
   }
 
   private boolean quiet() {
@@ -146,12 +148,11 @@ public final class Simulation {
         && cluster.connected()
         && state.deployments().isEmpty()
         && state.queue().isEmpty()
-        && state.specsBelow(dev.ekiden.api.model.PathId.ROOT).stream()
-            .allMatch(
-                spec ->
-                    state.counts(spec.id()).running() == spec.instances()
-                        && state.instances(spec.id()).size() == spec.instances())
-        && cluster.alive().size() == state.totals().running();
+        && cluster.alive().size() == state.totals().running()
+        && state.specsBelow(PathId.ROOT).stream()
+            .allMatch(spec -> Invariants.good(state, spec) == spec.instances())
+        && cluster.reserved().stream()
+            .allMatch(id -> InstanceId.parse(id).flatMap(state::instance).isPresent());
   }
 
   // The world outside of the server

@@ -5,18 +5,29 @@ import dev.ekiden.api.Origin;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppUpdate;
 import dev.ekiden.api.model.AppUpdateBuilder;
+import dev.ekiden.api.model.Backoff;
+import dev.ekiden.api.model.CommandLine;
 import dev.ekiden.api.model.Constraint;
+import dev.ekiden.api.model.Container;
 import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.GroupUpdate;
 import dev.ekiden.api.model.HealthCheck;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.KillSelection;
+import dev.ekiden.api.model.Network;
 import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.Pod;
+import dev.ekiden.api.model.PodBuilder;
+import dev.ekiden.api.model.PodContainer;
+import dev.ekiden.api.model.PodContainerBuilder;
 import dev.ekiden.api.model.PortDefinition;
 import dev.ekiden.api.model.ReadinessCheck;
+import dev.ekiden.api.model.Resources;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.UnreachableStrategy;
 import dev.ekiden.api.model.UpgradeStrategy;
+import dev.ekiden.api.model.VersionInfo;
+import dev.ekiden.api.model.Volume;
 import dev.ekiden.core.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +39,8 @@ import java.util.Set;
 /** What callers wish for: anything, at any time. */
 final class Workload {
   private static final List<String> IDS = List.of("/a", "/b", "/g/c", "/g/d", "/g/h/e");
+  private static final PathId POD = PathId.of("/g/pod");
+  private static final PathId DATA = PathId.of("/data");
   private static final List<UpgradeStrategy> STRATEGIES =
       List.of(
           new UpgradeStrategy(1, 1),
@@ -48,9 +61,11 @@ final class Workload {
     List<RunSpec> specs = List.copyOf(state.specsBelow(PathId.ROOT));
     boolean force = chaos.chance(25);
     if (specs.isEmpty() || chaos.chance(20)) {
-      return create(force);
+      return chaos.chance(20) ? pod(force) : create(force);
     }
-    App app = (App) chaos.oneOf(specs);
+    if (!(chaos.oneOf(specs) instanceof App app)) {
+      return chaos.chance(70) ? pod(force) : new Command.DeletePod(POD, force, Origin.SELF);
+    }
     return switch (chaos.random.nextInt(12)) {
       case 0, 1, 2 -> scale(app, force);
       case 3, 4, 5 -> change(app, force);
@@ -63,7 +78,85 @@ final class Workload {
     };
   }
 
+  private Command pod(boolean force) {
+    PodContainer.Endpoint endpoint =
+        new PodContainer.Endpoint(
+            "http", Optional.empty(), Optional.of(0), List.of("tcp"), Map.of(), List.of());
+    List<PodContainer> containers = new ArrayList<>();
+    for (String name : List.of("one", "two")) {
+      containers.add(
+          PodContainerBuilder.builder()
+              .name(name)
+              .exec(Optional.of(new CommandLine.Shell("run " + changes++)))
+              .overrideEntrypoint(Optional.empty())
+              .resources(new Resources(0.1, 1, 0, 0))
+              .resourceLimits(Optional.empty())
+              .endpoints(name.equals("one") ? List.of(endpoint) : List.of())
+              .environment(Map.of())
+              .volumeMounts(List.of())
+              .artifacts(List.of())
+              .labels(Map.of())
+              .build());
+    }
+    Pod pod =
+        PodBuilder.builder()
+            .id(POD)
+            .labels(Map.of())
+            .environment(Map.of())
+            .secrets(Map.of())
+            .volumes(List.of())
+            .constraints(List.of())
+            .acceptedResourceRoles(Set.of())
+            .containers(containers)
+            .networks(List.of(Network.HOST))
+            .instances(chaos.random.nextInt(5))
+            .backoff(new Backoff(Duration.ofMillis(100), 1.5, Duration.ofSeconds(20)))
+            .upgradeStrategy(chaos.oneOf(STRATEGIES))
+            .killSelection(KillSelection.YOUNGEST_FIRST)
+            .unreachableStrategy(UnreachableStrategy.DEFAULT)
+            .executorResources(new Resources(0.1, 32, 10, 0))
+            .role(SimCluster.ROLE)
+            .versionInfo(VersionInfo.NONE)
+            .build();
+    return new Command.UpdatePod(pod, force, Origin.SELF);
+  }
+
+  private Command resident(boolean force) {
+    Volume volume =
+        new Volume.Persistent(
+            "data",
+            Volume.Mode.RW,
+            Volume.DiskType.ROOT,
+            10,
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    Container container =
+        new Container(
+            Container.Engine.MESOS,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(volume),
+            Optional.empty());
+    AppUpdate app =
+        AppUpdateBuilder.builder()
+            .id(Optional.of(DATA.value()))
+            .cmd(Optional.of("run " + changes++))
+            .cpus(Optional.of(0.1))
+            .mem(Optional.of(1.0))
+            .instances(Optional.of(chaos.random.nextInt(4)))
+            .backoff(Optional.of(Duration.ofMillis(500)))
+            .maxLaunchDelay(Optional.of(Duration.ofSeconds(20)))
+            .container(Optional.of(container))
+            .portDefinitions(Optional.of(ports()))
+            .build();
+    return new Command.UpdateApp(DATA, app, false, true, force, Origin.SELF);
+  }
+
   private Command create(boolean force) {
+    if (chaos.chance(15)) {
+      return resident(force);
+    }
     String id = chaos.oneOf(IDS);
     boolean checked = chaos.chance(30);
     AppUpdateBuilder app =
@@ -157,7 +250,7 @@ final class Workload {
     if (chaos.chance(30)) {
       update.instances(Optional.of(chaos.random.nextInt(8)));
     }
-    if (chaos.chance(30)) {
+    if (chaos.chance(30) && !app.resident()) {
       update.upgradeStrategy(Optional.of(chaos.oneOf(STRATEGIES)));
     }
     if (chaos.chance(20)) {
