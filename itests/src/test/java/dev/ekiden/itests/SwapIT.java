@@ -177,9 +177,9 @@ class SwapIT {
   }
 
   /** The same stretch of the stream, as one client gets it that was never disturbed. */
-  private static List<Long> kept(Ekiden ekiden, Follower follower) throws Exception {
-    long first = follower.seen.getFirst();
-    long last = follower.seen.getLast();
+  private static List<Long> kept(Ekiden ekiden, List<Long> seen) throws Exception {
+    long first = seen.getFirst();
+    long last = seen.getLast();
     try (var again = new Follower(ekiden.port(), first - 1)) {
       ekiden.await("the whole stream", () -> again.seen.contains(last));
       return again.seen.stream().filter(id -> id >= first && id <= last).toList();
@@ -222,7 +222,8 @@ class SwapIT {
         ekiden.await("events go on", () -> follower.seen.size() > newest + 5);
         ekiden.await("over", () -> ekiden.get("/v2/deployments").body().equals("[]"));
         assertThat(load.failure.get()).isNull();
-        assertThat(follower.seen).containsExactlyElementsOf(kept(ekiden, follower));
+        List<Long> seen = List.copyOf(follower.seen);
+        assertThat(seen).containsExactlyElementsOf(kept(ekiden, seen));
         assertThat(follower.connections.get()).isGreaterThan(3);
       }
       assertThat(ekiden.get("/v2/apps/web").json().at("/app/lastTaskFailure").isMissingNode())
