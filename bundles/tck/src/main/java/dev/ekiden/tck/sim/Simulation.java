@@ -20,7 +20,7 @@ import java.util.Optional;
  * hold.
  */
 public final class Simulation {
-  private static final Duration TROUBLE = Duration.ofMinutes(3);
+  private static final Duration TROUBLE = Duration.ofMinutes(2);
   private static final Duration CALM = Duration.ofHours(2);
 
   private final Agenda agenda = new Agenda();
