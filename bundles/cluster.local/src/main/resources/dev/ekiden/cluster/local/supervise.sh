@@ -39,7 +39,9 @@ exec 2>/dev/null
 read -r pid start <pid
 [ -n "$pid" ] && kill -s KILL -- "-$pid"
 
+# Until it is written, or nobody wants to know: the record was deleted.
 until printf '%-15s\n' "$kind $code" 1<>status; do
+  [ -e launch ] || exit 0
   sleep 1
 done
 echo >"$word"

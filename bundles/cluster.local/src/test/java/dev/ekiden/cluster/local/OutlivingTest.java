@@ -166,6 +166,23 @@ class OutlivingTest {
   }
 
   @Test
+  void aSupervisorWhoseRecordWasDeletedGoes() throws Exception {
+    TaskSpec task = Host.shell("/deleted", "exec sleep 1000");
+    ProcessId supervisor;
+    ProcessId main;
+    try (Silent silent = new Silent()) {
+      silent.sink.acknowledge(silent.cluster);
+      silent.launch(task);
+      silent.sink.await(task.id().toString(), State.RUNNING);
+      supervisor = dir(task).supervisor().orElseThrow();
+      main = dir(task).main().orElseThrow();
+    }
+    Trees.delete(dir(task).root());
+    ProcessTable.signal("KILL", List.of(main.pid()));
+    Host.await("its end", () -> !supervisor.alive());
+  }
+
+  @Test
   void aMachineThatWasRestartedHasNoTasks() throws Exception {
     TaskSpec task = Host.shell("/before", "exec sleep 1000");
     ProcessId main;
