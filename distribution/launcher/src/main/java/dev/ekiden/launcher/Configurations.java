@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Properties by PID: of feature files, over these of files, over these of flags. */
+/**
+ * Properties by PID: of feature files; over these what follows from flags, then files, then what
+ * flags say.
+ */
 final class Configurations {
   /** All flags, for the orchestrator and its API. */
   static final String FLAGS = "dev.ekiden.runtime";
@@ -21,6 +25,10 @@ final class Configurations {
   private static final String SSE = "dev.ekiden.events.sse";
   private static final String BRIDGE = "dev.ekiden.bridge.";
   private static final String CLUSTER = "dev.ekiden.cluster.";
+
+  /** Of the orchestrator alone, so no flags. */
+  private static final Set<String> FILE_ONLY =
+      Set.of("storage", "queue_capacity", "events_kept", "events_kept_seconds", "events_kept_mib");
 
   /** Stands for a secret: that there is one is no secret. */
   private static final String HIDDEN = "********";
@@ -60,6 +68,17 @@ final class Configurations {
   }
 
   /**
+   * The flags of the configuration file for {@value #FLAGS}, as text.
+   *
+   * @param files as {@link #files} reads them
+   */
+  static Map<String, String> flags(Map<String, Map<String, String>> files) {
+    Map<String, String> flags = new TreeMap<>(files.getOrDefault(FLAGS, Map.of()));
+    flags.keySet().removeAll(FILE_ONLY);
+    return flags;
+  }
+
+  /**
    * All that flags and files say.
    *
    * @param data directory of everything that has to last
@@ -72,16 +91,20 @@ final class Configurations {
       Address address,
       Path data,
       String bridge) {
+    // What follows from other flags is a suggestion that a file may overrule.
+    Map<String, Map<String, Object>> standards = new TreeMap<>();
+    standards.put(master.pid(), cluster(chosen, master, address));
+    switch (bridge) {
+      case "haproxy" ->
+          standards.put(BRIDGE + bridge, Map.of("directory", data.resolve(bridge).toString()));
+      case "proxy" -> standards.put(BRIDGE + bridge, Map.of());
+      default -> {}
+    }
+
     Map<String, Map<String, Object>> flags = new TreeMap<>();
     flags.put(FLAGS, flags(chosen, address));
     flags.put(HTTP, http(chosen, address));
-    flags.put(master.pid(), cluster(chosen, master, address));
-    switch (bridge) {
-      case "haproxy" ->
-          flags.put(BRIDGE + bridge, Map.of("directory", data.resolve(bridge).toString()));
-      case "proxy" -> flags.put(BRIDGE + bridge, Map.of());
-      default -> {}
-    }
+    flags.put(master.pid(), master.options());
     if (chosen.given().containsKey("event_stream_max_outstanding_messages")) {
       flags.put(
           SSE,
@@ -98,11 +121,22 @@ final class Configurations {
     Map<String, Map<String, Object>> all = new TreeMap<>();
     files.forEach(
         (pid, values) -> {
-          if (!pid.equals(FLAGS) && (!chosenByFlag(pid) || flags.containsKey(pid))) {
-            all.put(pid, new TreeMap<>(values));
+          if (!chosenByFlag(pid) || standards.containsKey(pid) || flags.containsKey(pid)) {
+            Map<String, Object> typed = new TreeMap<>();
+            values.forEach((key, text) -> typed.put(key, value(text)));
+            all.put(pid, typed);
           }
         });
-    return over(all, flags);
+    return over(over(standards, all), flags);
+  }
+
+  /** Text, and {@code [a, b]} for a list of texts; components turn text into what they need. */
+  private static Object value(String text) {
+    if (!text.startsWith("[") || !text.endsWith("]")) {
+      return text;
+    }
+    var inner = text.substring(1, text.length() - 1).strip();
+    return inner.isEmpty() ? new String[0] : inner.split("\\s*,\\s*", -1);
   }
 
   /** Such a component starts when its configuration exists, so a file alone must not create it. */
@@ -143,16 +177,16 @@ final class Configurations {
   }
 
   private static Map<String, Object> cluster(Chosen chosen, Master master, Address address) {
-    Map<String, Object> cluster = new TreeMap<>(master.options());
+    Map<String, Object> cluster = new TreeMap<>();
     var features = List.of(chosen.text("enable_features").orElse("").split(","));
     if (master.pid().equals(CLUSTER + "local")) {
-      cluster.putIfAbsent("hostname", address.hostname());
-      cluster.putIfAbsent("kill.reported", features.contains("task_killing"));
+      cluster.put("hostname", address.hostname());
+      cluster.put("kill.reported", features.contains("task_killing"));
     } else {
       // The orchestrator remembers its tasks, so the agents must, too; "state=" turns it off.
-      cluster.putIfAbsent("state", "agents.simulated");
-      cluster.putIfAbsent("taskKilling", features.contains("task_killing"));
-      cluster.putIfAbsent("gpus", features.contains("gpu_resources") ? 4 : 0);
+      cluster.put("state", "agents.simulated");
+      cluster.put("taskKilling", features.contains("task_killing"));
+      cluster.put("gpus", features.contains("gpu_resources") ? 4 : 0);
     }
     return cluster;
   }

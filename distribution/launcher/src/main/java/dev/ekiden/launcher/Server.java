@@ -72,8 +72,7 @@ final class Server implements AutoCloseable {
       throw new UsageException("--config: '%s' is not a directory".formatted(config));
     }
     var files = Configurations.files(config);
-    var chosen =
-        Chosen.read(arguments, environment, files.getOrDefault(Configurations.FLAGS, Map.of()));
+    var chosen = Chosen.read(arguments, environment, Configurations.flags(files));
     var master = Master.of(chosen.text("master").orElseThrow());
     var bridge = Bridges.choose(chosen);
     var address = Address.of(chosen);
