@@ -1,0 +1,167 @@
+package dev.ekiden.events.websocket;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket: sends runs of messages without waiting, watches for signs of life, and ends with a
+ * code and a reason. Protocol errors, invalid UTF-8 and oversized messages end it in the container,
+ * with 1002, 1007 and 1009.
+ *
+ * <p>Messages are bytes that all connections share, and a run goes out in as few writes as it fits
+ * in; the container's public interface for text would encode and write each one by itself.
+ */
+public final class Connection implements Session.Listener.AutoDemanding {
+  /** A closing handshake that takes longer is given up. */
+  private static final long CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** What a close frame has room for. */
+  private static final int REASON_BYTES = 123;
+
+  private final Peer peer;
+  private final String address;
+  private final int maxMessage;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable WebSocketSession session;
+  private volatile long heard;
+  private volatile long pinged;
+  private volatile long closing;
+
+  Connection(Peer peer, String address, int maxMessage) {
+    this.peer = peer;
+    this.address = address;
+    this.maxMessage = maxMessage;
+  }
+
+  /** The client's, as the server sees it. */
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public void onWebSocketOpen(Session opened) {
+    session = (WebSocketSession) opened;
+    heard = System.nanoTime();
+    pinged = heard;
+    // Silence is judged by pongs, not by the container.
+    opened.setIdleTimeout(Duration.ZERO);
+    opened.setMaxTextMessageSize(maxMessage);
+    opened.setMaxBinaryMessageSize(maxMessage);
+    opened.setMaxFrameSize(maxMessage);
+    peer.opened(this);
+  }
+
+  @Override
+  public void onWebSocketText(String message) {
+    heard = System.nanoTime();
+    peer.message(message);
+  }
+
+  @Override
+  public void onWebSocketBinary(
+      ByteBuffer payload, org.eclipse.jetty.websocket.api.Callback callback) {
+    callback.succeed();
+    close(StatusCode.BAD_DATA, "only text messages are understood");
+  }
+
+  @Override
+  public void onWebSocketPong(ByteBuffer payload) {
+    heard = System.nanoTime();
+  }
+
+  @Override
+  public void onWebSocketClose(int code, String reason) {
+    end();
+  }
+
+  /** The container closes by itself, with the code that fits the cause. */
+  @Override
+  public void onWebSocketError(Throwable cause) {
+    WebSocketSession open = session;
+    if (open == null || !open.isOpen()) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (ended.compareAndSet(false, true)) {
+      peer.gone();
+    }
+  }
+
+  /**
+   * Sends messages in this order. Not again before {@link Peer#written}.
+   *
+   * @param run at least one; UTF-8, never changed afterwards
+   */
+  public void send(List<byte[]> run) {
+    WebSocketSession open = session;
+    if (open == null || ended.get()) {
+      return;
+    }
+    CoreSession core = open.getCoreSession();
+    int last = run.size() - 1;
+    for (int i = 0; i < last; i++) {
+      core.sendFrame(text(run.get(i)), Callback.NOOP, true);
+    }
+    core.sendFrame(text(run.get(last)), Callback.from(peer::written, failure -> end()), false);
+  }
+
+  private static Frame text(byte[] message) {
+    return new Frame(OpCode.TEXT, ByteBuffer.wrap(message));
+  }
+
+  /**
+   * Looks after the connection; to be called more often than {@code ping}.
+   *
+   * @param ping how often a ping is sent
+   * @param silence how long the peer may give no sign of life
+   */
+  public void watch(Duration ping, Duration silence) {
+    WebSocketSession open = session;
+    if (open == null || ended.get()) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (closing != 0) {
+      if (now - closing > CLOSE_NANOS) {
+        open.getCoreSession().abort();
+        end();
+      }
+    } else if (now - heard > silence.toNanos()) {
+      close(StatusCode.SERVER_ERROR, "no pong within " + silence.toMillis() + " ms");
+    } else if (now - pinged >= ping.toNanos()) {
+      pinged = now;
+      open.sendPing(
+          ByteBuffer.allocate(0), org.eclipse.jetty.websocket.api.Callback.from(() -> {}, f -> {}));
+    }
+  }
+
+  /** Ends it; what is being written is still tried for a moment. */
+  public void close(int code, String reason) {
+    WebSocketSession open = session;
+    if (open == null || closing != 0 || ended.get()) {
+      return;
+    }
+    closing = System.nanoTime() | 1;
+    open.close(
+        code,
+        reason.length() > REASON_BYTES ? reason.substring(0, REASON_BYTES) : reason,
+        org.eclipse.jetty.websocket.api.Callback.from(() -> {}, failure -> end()));
+  }
+
+  /** Whether {@link #close} was called or the peer has gone. */
+  public boolean over() {
+    return closing != 0 || ended.get();
+  }
+}

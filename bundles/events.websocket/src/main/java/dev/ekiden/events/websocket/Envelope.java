@@ -1,0 +1,52 @@
+package dev.ekiden.events.websocket;
+
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.Frame;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Messages to clients: {@code {"id": 17, "event": "status_update_event", "data": {…}}}, the three
+ * fields of a server-sent event.
+ */
+final class Envelope {
+  /** Frames in a row share their bytes between all clients; a power of two. */
+  private static final int CACHED = 4096;
+
+  private final byte[][] bytes = new byte[CACHED][];
+  private final long[] numbers = new long[CACHED];
+
+  /** The message for a frame; encoded once while it is among the newest. */
+  synchronized byte[] of(Frame frame) {
+    int slot = (int) (frame.sequence() & (CACHED - 1));
+    byte[] cached = bytes[slot];
+    if (cached != null && numbers[slot] == frame.sequence()) {
+      return cached;
+    }
+    byte[] encoded = encode(frame);
+    bytes[slot] = encoded;
+    numbers[slot] = frame.sequence();
+    return encoded;
+  }
+
+  private static byte[] encode(Frame frame) {
+    byte[] head =
+        ascii("{\"id\":" + frame.sequence() + ",\"event\":\"" + frame.type() + "\",\"data\":");
+    byte[] json = frame.json();
+    byte[] all = new byte[head.length + json.length + 1];
+    System.arraycopy(head, 0, all, 0, head.length);
+    System.arraycopy(json, 0, all, head.length, json.length);
+    all[all.length - 1] = '}';
+    return all;
+  }
+
+  /** What a resuming client is told when it comes too late. */
+  static byte[] gap(EventLog.Gap gap) {
+    return ascii(
+        "{\"id\":%d,\"event\":\"gap\",\"data\":{\"eventType\":\"gap\",\"from\":%d,\"to\":%d}}"
+            .formatted(gap.to(), gap.from(), gap.to()));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

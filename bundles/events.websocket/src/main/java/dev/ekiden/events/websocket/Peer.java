@@ -1,0 +1,19 @@
+package dev.ekiden.events.websocket;
+
+/**
+ * Who is at the other end of a {@link Connection}, seen from what serves them. Calls come from the
+ * container's threads and must not block.
+ */
+public interface Peer {
+  /** The connection stands; something may be sent. */
+  void opened(Connection connection);
+
+  /** What was sent last is written; the next run may be sent. */
+  void written();
+
+  /** A whole text message. */
+  void message(String text);
+
+  /** The connection has ended; once. */
+  void gone();
+}

@@ -1,0 +1,61 @@
+package dev.ekiden.events.websocket;
+
+import dev.ekiden.spi.events.EventFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client wants of the stream.
+ *
+ * @param after number of the last event the client has seen
+ * @param window events the client may have unacknowledged; empty: it does not acknowledge
+ */
+record StreamWish(EventFilter filter, OptionalLong after, OptionalInt window) {
+  private static final int MAX_WINDOW = 10_000;
+
+  /**
+   * @throws IllegalArgumentException with a message for the caller
+   */
+  static StreamWish of(HttpServletRequest request) {
+    String[] types = request.getParameterValues("event_type");
+    OptionalLong window = number("ack", request.getParameter("ack"), 1, MAX_WINDOW);
+    return new StreamWish(
+        new EventFilter(
+            types == null ? Set.of() : new HashSet<>(Arrays.asList(types)),
+            Optional.ofNullable(request.getParameter("app")),
+            Optional.ofNullable(request.getParameter("deployment"))),
+        after(request),
+        window.isPresent() ? OptionalInt.of((int) window.getAsLong()) : OptionalInt.empty());
+  }
+
+  /** The header wins: it is what a reconnecting client sends for a URL with the older number. */
+  private static OptionalLong after(HttpServletRequest request) {
+    OptionalLong header =
+        number("Last-Event-ID", request.getHeader("Last-Event-ID"), 0, Long.MAX_VALUE);
+    return header.isPresent()
+        ? header
+        : number("since", request.getParameter("since"), 0, Long.MAX_VALUE);
+  }
+
+  private static OptionalLong number(String name, @Nullable String given, long least, long most) {
+    if (given == null || given.isBlank()) {
+      return OptionalLong.empty();
+    }
+    try {
+      long number = Long.parseLong(given.strip());
+      if (number >= least && number <= most) {
+        return OptionalLong.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // told below, as what is out of range
+    }
+    throw new IllegalArgumentException(
+        name + " is '" + given + "', allowed are numbers from " + least + " to " + most);
+  }
+}

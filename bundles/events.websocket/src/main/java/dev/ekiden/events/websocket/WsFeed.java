@@ -1,0 +1,148 @@
+package dev.ekiden.events.websocket;
+
+import dev.ekiden.api.event.Event;
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.spi.events.Frame;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /v2/events/ws}: the stream as WebSocket messages, filtered and resumed as {@code
+ * /v2/events} is.
+ */
+@Component(
+    service = {Servlet.class, EventSubscriber.class},
+    property = "ekiden.name=websocket",
+    configurationPid = WsConfig.PID)
+@HttpWhiteboardServletPattern("/v2/events/ws")
+@HttpWhiteboardServletAsyncSupported
+@Designate(ocd = WsConfig.class)
+public final class WsFeed extends HttpServlet implements EventSubscriber {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(WsFeed.class);
+
+  private final transient Set<StreamClient> clients = ConcurrentHashMap.newKeySet();
+  private final transient Envelope envelope = new Envelope();
+  private final transient Door door;
+  private final transient Watch watch;
+  private final int maxLag;
+  private final int maxClients;
+  private transient volatile @Nullable EventLog log;
+
+  @Activate
+  public WsFeed(WsConfig config) {
+    maxLag = Range.check(WsConfig.PID, "max.lag", config.max_lag(), 1, Integer.MAX_VALUE);
+    maxClients = Range.check(WsConfig.PID, "max.clients", config.max_clients(), 1, 1_000_000);
+    int message =
+        Range.check(
+            WsConfig.PID, "max.message.bytes", config.max_message_bytes(), 125, 1024 * 1024);
+    int ping = Range.check(WsConfig.PID, "ping.ms", config.ping_ms(), 50, 60_000);
+    int pong = Range.check(WsConfig.PID, "pong.ms", config.pong_ms(), ping, 600_000);
+    door = new Door(message, Set.of(config.allowed_origins()));
+    watch =
+        new Watch(
+            "ws-watch",
+            Duration.ofMillis(ping),
+            Duration.ofMillis(pong),
+            look -> clients.stream().map(StreamClient::connection).forEach(look));
+  }
+
+  @Override
+  public Position start(EventLog eventLog) {
+    log = eventLog;
+    return new Position.Latest();
+  }
+
+  @Override
+  public void accept(List<Frame> frames) {
+    for (StreamClient client : clients) {
+      client.pump();
+      if (client.behind() > maxLag) {
+        tooSlow(client);
+      }
+    }
+  }
+
+  private void tooSlow(StreamClient client) {
+    Connection connection = client.connection();
+    if (connection != null && !connection.over()) {
+      LOG.warn("Event stream to {} is too slow, disconnected", connection.address());
+      connection.close(
+          StatusCode.TRY_AGAIN_LATER,
+          "more than " + maxLag + " events behind; come back with since=, after the last you have");
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    clients.forEach(client -> client.close(StatusCode.SERVICE_RESTART, "replaced or stopping"));
+    watch.end();
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    EventLog source = log;
+    if (!Door.wanted(request)) {
+      response.setHeader("Upgrade", "websocket");
+      Door.refuse(response, 426, "This is a WebSocket; server-sent events are at /v2/events");
+    } else if (source == null) {
+      Door.refuse(response, 503, "The event stream is not ready yet");
+    } else if (clients.size() >= maxClients) {
+      Door.refuse(response, 503, "Too many event streams, allowed are " + maxClients);
+    } else {
+      try {
+        StreamWish wish = StreamWish.of(request);
+        door.open(
+            this,
+            request,
+            response,
+            new StreamClient(wish, source, envelope, this::came, this::gone));
+      } catch (IllegalArgumentException e) {
+        Door.refuse(response, 400, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void came(StreamClient client) {
+    clients.add(client);
+    tell(client, Event.StreamAttached::new);
+  }
+
+  private void gone(StreamClient client) {
+    if (clients.remove(client)) {
+      tell(client, Event.StreamDetached::new);
+    }
+  }
+
+  private void tell(StreamClient client, BiFunction<Instant, String, Event> event) {
+    EventLog source = log;
+    Connection connection = client.connection();
+    if (source != null && connection != null) {
+      Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
+      source.announce(event.apply(now, connection.address()));
+    }
+  }
+}

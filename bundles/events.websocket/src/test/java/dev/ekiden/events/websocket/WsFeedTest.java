@@ -1,0 +1,465 @@
+package dev.ekiden.events.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ekiden.api.event.Event;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.tck.EventSubscriberContract;
+import dev.ekiden.tck.MemoryEventLog;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class WsFeedTest extends EventSubscriberContract {
+  private static final String PATH = "/v2/events/ws";
+
+  private final MemoryEventLog log = new MemoryEventLog();
+  private final List<RawClient> clients = new ArrayList<>();
+  private WsFeed feed;
+  private WebServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    serve(100, 10_000, 1_000);
+  }
+
+  private void serve(int ping, int pong, int lag) throws Exception {
+    feed = new WsFeed(config(ping, pong, lag));
+    feed.start(log);
+    server = new WebServer(feed, PATH);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (RawClient client : clients) {
+      client.close();
+    }
+    feed.deactivate();
+    server.close();
+  }
+
+  private void restart(int ping, int pong, int lag) throws Exception {
+    stop();
+    clients.clear();
+    serve(ping, pong, lag);
+  }
+
+  @Override
+  protected EventSubscriber subscriber() {
+    return feed;
+  }
+
+  private static WsConfig config(int ping, int pong, int lag) {
+    return new WsConfig() {
+      @Override
+      public int ping_ms() {
+        return ping;
+      }
+
+      @Override
+      public int pong_ms() {
+        return pong;
+      }
+
+      @Override
+      public int max_lag() {
+        return lag;
+      }
+
+      @Override
+      public int max_clients() {
+        return 100;
+      }
+
+      @Override
+      public int max_message_bytes() {
+        return 1_024;
+      }
+
+      @Override
+      public String[] allowed_origins() {
+        return new String[] {"http://friend:1"};
+      }
+
+      @Override
+      public Class<? extends Annotation> annotationType() {
+        return WsConfig.class;
+      }
+    };
+  }
+
+  private RawClient connect(String query, String... headers) throws IOException {
+    long before = log.last();
+    RawClient client = new RawClient(server.port(), PATH + query, headers);
+    clients.add(client);
+    if (client.answer.getFirst().contains("101")) {
+      while (log.last() == before) {
+        Thread.onSpinWait();
+      }
+      feed.accept(List.of());
+    }
+    return client;
+  }
+
+  private void tell(Event event) {
+    log.announce(event);
+    feed.accept(log.read(log.last() - 1, 1).frames());
+  }
+
+  private static Event terminated(String app) {
+    return new Event.AppTerminated(Instant.EPOCH, PathId.of(app));
+  }
+
+  @Test
+  void carriesNumberTypeAndEvent() throws Exception {
+    RawClient client = connect("");
+    assertThat(client.text())
+        .isEqualTo(
+            "{\"id\":1,\"event\":\"event_stream_attached\",\"data\":%s}"
+                .formatted(new String(json(1), StandardCharsets.UTF_8)));
+    tell(terminated("/a"));
+    assertThat(client.text()).startsWith("{\"id\":2,\"event\":\"app_terminated_event\",\"data\":{");
+  }
+
+  private byte[] json(long number) {
+    return log.read(number - 1, 1).frames().getFirst().json();
+  }
+
+  @Test
+  void filtersByTypeAppAndDeployment() throws Exception {
+    RawClient types = connect("?event_type=app_terminated_event&event_type=x&plan-format=light");
+    RawClient apps = connect("?app=/b");
+    RawClient notices = connect("?event_type=plugin_installed_event");
+    RawClient deployments = connect("?deployment=none");
+    tell(new Event.Notice(Instant.EPOCH, "plugin_installed_event", Map.of()));
+    tell(terminated("/a"));
+    tell(terminated("/b"));
+    assertThat(types.text()).startsWith("{\"id\":6,");
+    assertThat(types.text()).startsWith("{\"id\":7,");
+    assertThat(apps.text()).startsWith("{\"id\":7,");
+    assertThat(notices.text()).startsWith("{\"id\":5,");
+    assertThat(deployments.frame().opcode()).isEqualTo(RawClient.PING);
+  }
+
+  @Test
+  void resumesAfterTheLastSeenEventAndTellsGaps() throws Exception {
+    for (String app : List.of("/a", "/b", "/c", "/d")) {
+      tell(terminated(app));
+    }
+    RawClient header = connect("?since=0", "Last-Event-ID: 2");
+    assertThat(header.text()).startsWith("{\"id\":3,");
+    assertThat(header.text()).startsWith("{\"id\":4,");
+    log.forget(2);
+    RawClient late = connect("?since=0");
+    assertThat(late.text())
+        .isEqualTo(
+            "{\"id\":2,\"event\":\"gap\",\"data\":{\"eventType\":\"gap\",\"from\":1,\"to\":2}}");
+    assertThat(late.text()).startsWith("{\"id\":3,");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"?since=soon", "?since=-1", "?ack=0", "?ack=10001", "?ack=many"})
+  void refusesWhatIsNoNumber(String query) throws Exception {
+    RawClient client = connect(query);
+    assertThat(client.answer.getFirst()).contains("400");
+    assertThat(client.rest()).contains("allowed are numbers from");
+  }
+
+  @Test
+  void isForWebSocketsOnly() throws Exception {
+    var answer =
+        HttpClient.newHttpClient()
+            .send(
+                java.net.http.HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.port() + PATH))
+                    .build(),
+                java.net.http.HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(426);
+  }
+
+  @Test
+  void letsNoForeignPageIn() throws Exception {
+    assertThat(connect("", "Origin: http://evil.example").answer.getFirst()).contains("403");
+    assertThat(connect("", "Origin: null").answer.getFirst()).contains("403");
+    assertThat(connect("", "Origin: http://friend:1").answer.getFirst()).contains("101");
+    assertThat(connect("", "Origin: http://localhost:" + server.port()).answer.getFirst())
+        .contains("101");
+  }
+
+  @Test
+  void holdsBackWhatIsNotAcknowledged() throws Exception {
+    RawClient client = connect("?ack=2");
+    for (String app : List.of("/a", "/b", "/c", "/d")) {
+      tell(terminated(app));
+    }
+    assertThat(client.text()).startsWith("{\"id\":1,");
+    assertThat(client.text()).startsWith("{\"id\":2,");
+    assertThat(client.frame().opcode()).isEqualTo(RawClient.PING);
+    client.send(RawClient.FIN | RawClient.TEXT, "{\"ack\": 1}");
+    assertThat(client.text()).startsWith("{\"id\":3,");
+    assertThat(client.frame().opcode()).isEqualTo(RawClient.PING);
+    client.send(RawClient.FIN | RawClient.TEXT, "{\"ack\":3}");
+    assertThat(client.text()).startsWith("{\"id\":4,");
+    assertThat(client.text()).startsWith("{\"id\":5,");
+  }
+
+  @Test
+  void aClientThatDoesNotReadDelaysNobodyAndIsCutOff() throws Exception {
+    RawClient stuck = connect("");
+    RawClient reader = connect("?app=/b");
+    String padding = "/x".repeat(5_000);
+    for (int i = 0; i < 3_000; i++) {
+      tell(new Event.Notice(Instant.EPOCH, "n", Map.of()));
+      tell(new Event.HealthCheckRemoved(Instant.EPOCH, PathId.of(padding)));
+    }
+    tell(terminated("/b"));
+    assertThat(reader.text()).contains("app_terminated_event");
+    assertThat(stuck.answer).isNotEmpty();
+  }
+
+  @Test
+  void tellsASlowReaderWhy() throws Exception {
+    // Acknowledges nothing: it falls behind without filling the connection.
+    RawClient client = connect("?ack=1");
+    for (int i = 0; i < 1_100; i++) {
+      tell(terminated("/a"));
+    }
+    RawClient.Frame close = client.next(RawClient.CLOSE);
+    assertThat(close.code()).isEqualTo(1013);
+    assertThat(close.reason()).contains("more than 1000 events behind");
+  }
+
+  @Test
+  void givesUpWhoDoesNotAnswerPings() throws Exception {
+    restart(50, 300, 1_000);
+    RawClient client = connect("?app=/none");
+    RawClient.Frame close = client.next(RawClient.CLOSE);
+    assertThat(close.code()).isEqualTo(1011);
+    assertThat(close.reason()).isEqualTo("no pong within 300 ms");
+  }
+
+  @Test
+  void keepsWhoAnswersPings() throws Exception {
+    restart(50, 300, 1_000);
+    RawClient client = connect("?app=/b");
+    for (int i = 0; i < 10; i++) {
+      RawClient.Frame ping = client.next(RawClient.PING);
+      client.send(RawClient.FIN | RawClient.PONG, ping.payload());
+    }
+    tell(terminated("/b"));
+    assertThat(client.text()).contains("app_terminated_event");
+  }
+
+  @Test
+  void tellsItsClientsWhenItIsReplaced() throws Exception {
+    RawClient client = connect("");
+    feed.deactivate();
+    assertThat(client.next(RawClient.CLOSE).code()).isEqualTo(1012);
+  }
+
+  @Test
+  void tellsWhenAClientLeaves() throws Exception {
+    connect("?app=/none").close();
+    while (log.last() < 2) {
+      Thread.onSpinWait();
+    }
+    assertThat(log.read(1, 1).frames().getFirst().type()).isEqualTo("event_stream_detached");
+  }
+
+  // Abuse, after the Autobahn test suite's chapters
+
+  private int codeAfter(RawClient client) throws IOException {
+    return client.next(RawClient.CLOSE).code();
+  }
+
+  @Test
+  void answersPingsWithTheirPayload() throws Exception {
+    RawClient client = connect("?app=/none");
+    for (int length : new int[] {0, 1, 125}) {
+      byte[] payload = new byte[length];
+      client.send(RawClient.FIN | RawClient.PING, payload);
+      assertThat(client.next(RawClient.PONG).payload()).isEqualTo(payload);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x40", "0x20", "0x10", "0x70"})
+  void refusesReservedBits(String bits) throws Exception {
+    RawClient client = connect("?app=/none");
+    client.send(RawClient.FIN | Integer.decode(bits) | RawClient.TEXT, "x");
+    assertThat(codeAfter(client)).isEqualTo(1002);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3", "4", "5", "6", "7", "11", "12", "13", "14", "15"})
+  void refusesReservedOpcodes(int opcode) throws Exception {
+    RawClient client = connect("?app=/none");
+    client.send(RawClient.FIN | opcode, "");
+    assertThat(codeAfter(client)).isEqualTo(1002);
+  }
+
+  @Test
+  void refusesLongAndFragmentedControlFrames() throws Exception {
+    RawClient longPing = connect("?app=/none");
+    longPing.send(RawClient.FIN | RawClient.PING, new byte[126]);
+    assertThat(codeAfter(longPing)).isEqualTo(1002);
+    RawClient fragmented = connect("?app=/none");
+    fragmented.send(RawClient.PING, "a");
+    assertThat(codeAfter(fragmented)).isEqualTo(1002);
+  }
+
+  @Test
+  void refusesWhatIsNotMasked() throws Exception {
+    RawClient client = connect("?app=/none");
+    client.raw(new byte[] {(byte) 0x81, 1, 'x'});
+    assertThat(codeAfter(client)).isEqualTo(1002);
+  }
+
+  @Test
+  void takesFragmentsWithPingsBetween() throws Exception {
+    RawClient client = connect("?ack=1");
+    tell(terminated("/a"));
+    assertThat(client.text()).startsWith("{\"id\":1,");
+    client.send(RawClient.TEXT, "{\"a");
+    client.send(RawClient.FIN | RawClient.PING, "between");
+    assertThat(client.next(RawClient.PONG).text()).isEqualTo("between");
+    for (char c : "ck\":".toCharArray()) {
+      client.send(RawClient.CONTINUATION, String.valueOf(c));
+    }
+    client.send(RawClient.CONTINUATION, "");
+    client.send(RawClient.FIN | RawClient.CONTINUATION, "1}");
+    assertThat(client.text()).startsWith("{\"id\":2,");
+  }
+
+  @Test
+  void refusesFragmentsOutOfOrder() throws Exception {
+    RawClient nothing = connect("?app=/none");
+    nothing.send(RawClient.FIN | RawClient.CONTINUATION, "x");
+    assertThat(codeAfter(nothing)).isEqualTo(1002);
+    RawClient twice = connect("?app=/none");
+    twice.send(RawClient.TEXT, "x");
+    twice.send(RawClient.FIN | RawClient.TEXT, "y");
+    assertThat(codeAfter(twice)).isEqualTo(1002);
+  }
+
+  @Test
+  void refusesWhatIsNotUtf8() throws Exception {
+    byte[][] wrong = {
+      {(byte) 0xff}, {(byte) 0xc0, (byte) 0x80}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80}, {'a', -50}
+    };
+    for (byte[] bytes : wrong) {
+      RawClient client = connect("?app=/none");
+      client.send(RawClient.FIN | RawClient.TEXT, bytes);
+      assertThat(codeAfter(client)).isEqualTo(1007);
+    }
+    RawClient split = connect("?app=/none");
+    split.send(RawClient.TEXT, new byte[] {'a', (byte) 0xce});
+    split.send(RawClient.FIN | RawClient.CONTINUATION, new byte[] {(byte) 0x41});
+    assertThat(codeAfter(split)).isEqualTo(1007);
+  }
+
+  @Test
+  void refusesWhatIsTooLarge() throws Exception {
+    RawClient whole = connect("?app=/none");
+    whole.send(RawClient.FIN | RawClient.TEXT, "x".repeat(1_025));
+    assertThat(codeAfter(whole)).isEqualTo(1009);
+    RawClient parts = connect("?app=/none");
+    for (int i = 0; i < 3; i++) {
+      parts.send(i == 0 ? RawClient.TEXT : RawClient.CONTINUATION, "x".repeat(500));
+    }
+    assertThat(codeAfter(parts)).isEqualTo(1009);
+    RawClient promised = connect("?app=/none");
+    promised.raw(new byte[] {(byte) 0x81, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1});
+    assertThat(codeAfter(promised)).isIn(1002, 1009);
+  }
+
+  @Test
+  void refusesBinaryAndWhatItDoesNotUnderstand() throws Exception {
+    RawClient binary = connect("?app=/none");
+    binary.send(RawClient.FIN | RawClient.BINARY, "x");
+    assertThat(codeAfter(binary)).isEqualTo(1003);
+    RawClient chatter = connect("?ack=5");
+    chatter.send(RawClient.FIN | RawClient.TEXT, "hello");
+    assertThat(codeAfter(chatter)).isEqualTo(1008);
+    RawClient unasked = connect("");
+    unasked.send(RawClient.FIN | RawClient.TEXT, "{\"ack\":1}");
+    assertThat(codeAfter(unasked)).isEqualTo(1008);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000,1000", "1001,1001", "3000,3000", "4999,4999"})
+  void echoesGoodCloseCodes(int sent, int expected) throws Exception {
+    RawClient client = connect("?app=/none");
+    client.send(
+        RawClient.FIN | RawClient.CLOSE, new byte[] {(byte) (sent >> 8), (byte) sent, 'b', 'y'});
+    assertThat(codeAfter(client)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "999", "1004", "1005", "1006", "1015", "1016", "2999", "5000", "65535"})
+  void refusesBadCloseCodes(int code) throws Exception {
+    RawClient client = connect("?app=/none");
+    client.send(RawClient.FIN | RawClient.CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+    assertThat(codeAfter(client)).isEqualTo(1002);
+  }
+
+  @Test
+  void refusesHalfACloseCode() throws Exception {
+    RawClient client = connect("?app=/none");
+    client.send(RawClient.FIN | RawClient.CLOSE, new byte[] {3});
+    assertThat(codeAfter(client)).isEqualTo(1002);
+  }
+
+  /** As an ordinary client does it. */
+  private static final class Listener implements WebSocket.Listener {
+    final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        messages.add(text.toString());
+        text.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+  }
+
+  @Test
+  void givesAllEventsInOrderToAnOrdinaryClient() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      tell(terminated("/a" + i));
+    }
+    Listener listener = new Listener();
+    WebSocket socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + PATH + "?since=0"), listener)
+            .join();
+    for (int i = 1; i <= 2_000; i++) {
+      assertThat(listener.messages.poll(10, TimeUnit.SECONDS)).startsWith("{\"id\":" + i + ",");
+    }
+    socket.sendClose(1000, "").join();
+  }
+}
