@@ -111,13 +111,22 @@ final class Launching {
         case Matched.Fits fits -> {
           return Optional.empty();
         }
-        case Matched.Misses misses -> miss = Optional.of(misses);
+        case Matched.Misses misses -> {
+          // Of those that are bound to this agent, what they lack here says more.
+          if (miss.isEmpty() || bound(instance, remaining.offer())) {
+            miss = Optional.of(misses);
+          }
+        }
       }
       if (!spec.resident()) {
         break;
       }
     }
     return miss;
+  }
+
+  private static boolean bound(Instance instance, Offer offer) {
+    return instance.placement().filter(p -> p.agentId().equals(offer.agentId())).isPresent();
   }
 
   private static Map<String, Integer> perHost(Fleet fleet) {

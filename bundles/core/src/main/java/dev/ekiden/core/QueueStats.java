@@ -8,14 +8,16 @@ import dev.ekiden.api.model.QueueItem.Reject;
 import dev.ekiden.core.matching.Matched;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Notes what became of offers that were matched against one spec. */
 final class QueueStats {
-  /** Agents of which the last unused offer is kept. */
-  private static final int MAX_UNUSED = 100;
+  /** Agents of which the last unused offer is kept; those that offered last are. */
+  private static final int MAX_UNUSED = 1_000;
 
   private final Turn turn;
   private final PathId spec;
@@ -28,7 +30,7 @@ final class QueueStats {
   }
 
   void unused(Offer offer, Matched.Misses misses) {
-    unused.add(new QueueItem.Unused(offer, misses.reasons(), misses.explanation(), turn.now));
+    unused.add(new QueueItem.Unused(offer, misses.reasons(), misses.misses(), turn.now));
   }
 
   void used() {
@@ -59,14 +61,9 @@ final class QueueStats {
     if (unused.isEmpty()) {
       return before;
     }
-    List<QueueItem.Unused> merged = new ArrayList<>(unused);
-    for (QueueItem.Unused old : before) {
-      boolean newer =
-          unused.stream().anyMatch(u -> u.offer().agentId().equals(old.offer().agentId()));
-      if (!newer && merged.size() < MAX_UNUSED) {
-        merged.add(old);
-      }
-    }
-    return merged;
+    Map<String, QueueItem.Unused> merged = new LinkedHashMap<>();
+    Stream.concat(unused.stream(), before.stream())
+        .forEach(u -> merged.putIfAbsent(u.offer().agentId(), u));
+    return merged.values().stream().limit(MAX_UNUSED).toList();
   }
 }

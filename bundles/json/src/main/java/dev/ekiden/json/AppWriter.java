@@ -57,6 +57,13 @@ public final class AppWriter {
     if (embeds.contains(Embed.TASK_STATS)) {
       TaskStats.write(out, app, snapshot, now);
     }
+    if (embeds.contains(Embed.STATE)) {
+      out.writeStringProperty("state", AppState.of(app, snapshot, now).label());
+    }
+    if (embeds.contains(Embed.EXPLANATION)) {
+      Explanation.of(app.id(), snapshot, now)
+          .ifPresent(explanation -> ExplanationWriter.property(out, explanation));
+    }
     out.writeEndObject();
   }
 

@@ -13,7 +13,11 @@ public enum Embed {
   DEPLOYMENTS,
   READINESS,
   LAST_TASK_FAILURE,
-  TASK_STATS;
+  TASK_STATS,
+  /** Not in Marathon. */
+  STATE,
+  /** Not in Marathon. */
+  EXPLANATION;
 
   private static final List<String> PREFIXES = List.of("apps.", "app.", "");
 
@@ -55,6 +59,8 @@ public enum Embed {
       case "lastTaskFailure" -> EnumSet.of(LAST_TASK_FAILURE);
       case "failures" -> EnumSet.of(TASKS, DEPLOYMENTS, LAST_TASK_FAILURE);
       case "taskStats" -> EnumSet.of(TASK_STATS);
+      case "state" -> EnumSet.of(STATE);
+      case "explanation" -> EnumSet.of(EXPLANATION);
       default -> EnumSet.noneOf(Embed.class);
     };
   }

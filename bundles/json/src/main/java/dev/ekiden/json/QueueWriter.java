@@ -1,5 +1,6 @@
 package dev.ekiden.json;
 
+import dev.ekiden.api.Snapshot;
 import dev.ekiden.api.cluster.Offer;
 import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.model.App;
@@ -11,22 +12,27 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /** The launch queue (marathon-rest.md section 10). */
 public final class QueueWriter {
   private QueueWriter() {}
 
-  /** {@code {"queue": […]}}; {@code lastUnusedOffers}: show them. */
+  /** {@code {"queue": […]}}. */
   public static void queue(
-      JsonGenerator out, Collection<QueueItem> items, boolean lastUnusedOffers, Instant now) {
+      JsonGenerator out,
+      Collection<QueueItem> items,
+      Set<QueueEmbed> embeds,
+      Snapshot snapshot,
+      Instant now) {
     out.writeStartObject();
-    Properties.list(out, "queue", items, (o, item) -> item(o, item, lastUnusedOffers, now));
+    Properties.list(out, "queue", items, (o, item) -> item(o, item, embeds, snapshot, now));
     out.writeEndObject();
   }
 
   private static void item(
-      JsonGenerator out, QueueItem item, boolean lastUnusedOffers, Instant now) {
+      JsonGenerator out, QueueItem item, Set<QueueEmbed> embeds, Snapshot snapshot, Instant now) {
     out.writeStartObject();
     out.writeNumberProperty("count", item.count());
     out.writeStringProperty("role", item.spec().role());
@@ -38,8 +44,11 @@ public final class QueueWriter {
     out.writeEndObject();
     Properties.time(out, "since", item.since());
     offers(out, item.offers());
-    if (lastUnusedOffers) {
+    if (embeds.contains(QueueEmbed.LAST_UNUSED_OFFERS)) {
       Properties.list(out, "lastUnusedOffers", item.offers().unusedOffers(), QueueWriter::unused);
+    }
+    if (embeds.contains(QueueEmbed.EXPLANATION)) {
+      ExplanationWriter.property(out, Explanation.of(item, snapshot, now));
     }
     switch (item.spec()) {
       case App app -> {

@@ -34,6 +34,10 @@ final class FakeSnapshot implements Snapshot {
   final Map<PathId, List<ReadinessResult>> readiness = new HashMap<>();
   final Map<PathId, List<DeploymentId>> deploymentsOf = new HashMap<>();
   final Map<PathId, TaskFailure> failures = new HashMap<>();
+  final Map<PathId, QueueItem> queue = new TreeMap<>();
+  final List<Deployment> deployments = new ArrayList<>();
+  final List<ClusterState> clusters = new ArrayList<>();
+  Counts counts = new Counts(1, 2, 3, 4);
 
   @Override
   public long revision() {
@@ -99,7 +103,7 @@ final class FakeSnapshot implements Snapshot {
 
   @Override
   public Counts counts(PathId spec) {
-    return new Counts(1, 2, 3, 4);
+    return counts;
   }
 
   @Override
@@ -124,12 +128,12 @@ final class FakeSnapshot implements Snapshot {
 
   @Override
   public Collection<Deployment> deployments() {
-    return List.of();
+    return deployments;
   }
 
   @Override
   public Optional<Deployment> deployment(DeploymentId id) {
-    return Optional.empty();
+    return deployments.stream().filter(d -> d.id().equals(id)).findFirst();
   }
 
   @Override
@@ -139,12 +143,12 @@ final class FakeSnapshot implements Snapshot {
 
   @Override
   public Collection<QueueItem> queue() {
-    return List.of();
+    return queue.values();
   }
 
   @Override
   public Optional<QueueItem> queueItem(PathId spec) {
-    return Optional.empty();
+    return Optional.ofNullable(queue.get(spec));
   }
 
   @Override
@@ -154,7 +158,7 @@ final class FakeSnapshot implements Snapshot {
 
   @Override
   public Collection<ClusterState> clusters() {
-    return List.of();
+    return clusters;
   }
 
   @Override

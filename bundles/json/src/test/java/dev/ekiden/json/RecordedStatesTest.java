@@ -198,7 +198,16 @@ class RecordedStatesTest {
                 rejects,
                 unused));
     JsonNode written =
-        Trees.of(out -> QueueWriter.queue(out, List.of(item), shown, now)).get("queue").get(0);
+        Trees.of(
+                out ->
+                    QueueWriter.queue(
+                        out,
+                        List.of(item),
+                        shown ? Set.of(QueueEmbed.LAST_UNUSED_OFFERS) : Set.of(),
+                        new FakeSnapshot(),
+                        now))
+            .get("queue")
+            .get(0);
     // Without the offers there is nothing to count them from.
     Set<String> left = shown ? Set.of() : Set.of("rejectSummaryLastOffers");
     ((ObjectNode) written)

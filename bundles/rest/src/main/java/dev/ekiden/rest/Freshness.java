@@ -20,6 +20,7 @@ public final class Freshness implements ContainerRequestFilter, ContainerRespons
   private static final Set<String> READS = Set.of("GET", "HEAD");
   private static final Pattern STATE =
       Pattern.compile("v2/+(?:apps|groups|pods|tasks|deployments)\\b.*");
+  private static final Set<String> DURATIONS = Set.of("taskStats", "state", "explanation");
   private static final String TAG = Freshness.class.getName();
 
   /** Revisions count from the start of the process: those of another one are not ours. */
@@ -57,7 +58,7 @@ public final class Freshness implements ContainerRequestFilter, ContainerRespons
 
   private static boolean showsDurations(ContainerRequestContext request) {
     return request.getUriInfo().getQueryParameters().getOrDefault("embed", List.of()).stream()
-        .anyMatch(embed -> embed.endsWith("taskStats"));
+        .anyMatch(embed -> DURATIONS.contains(embed.substring(embed.lastIndexOf('.') + 1)));
   }
 
   /** Different callers may see different parts. */

@@ -1,8 +1,10 @@
 package dev.ekiden.rest;
 
 import dev.ekiden.api.Command;
+import dev.ekiden.api.Snapshot;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.QueueItem;
+import dev.ekiden.json.QueueEmbed;
 import dev.ekiden.json.QueueWriter;
 import dev.ekiden.spi.auth.Auth.Action;
 import dev.ekiden.spi.auth.Auth.Resource;
@@ -37,14 +39,15 @@ public final class LaunchQueue {
   @GET
   public Response list(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     Predicate<PathId> visible = access.visible();
+    Snapshot snapshot = door.now();
     List<QueueItem> items =
-        door.now().queue().stream()
+        snapshot.queue().stream()
             .filter(item -> item.count() > 0 && visible.test(item.spec().id()))
             .toList();
     Instant now = clock.instant();
     List<QueueItem> chosen = Page.of(uri).of(items);
     return Answer.json(
-        out -> QueueWriter.queue(out, chosen, embed.contains("lastUnusedOffers"), now));
+        out -> QueueWriter.queue(out, chosen, QueueEmbed.parse(embed), snapshot, now));
   }
 
   @DELETE

@@ -38,12 +38,16 @@ public record QueueItem(
     }
   }
 
-  /** Why one offer was not used; {@code explanation}: a sentence for people per reason. */
-  public record Unused(
-      Offer offer, List<Reject> reasons, List<String> explanation, Instant timestamp) {
+  /**
+   * Why one offer was not used.
+   *
+   * @param reasons those that Marathon notes
+   * @param misses every check that failed
+   */
+  public record Unused(Offer offer, List<Reject> reasons, List<Miss> misses, Instant timestamp) {
     public Unused {
       reasons = List.copyOf(reasons);
-      explanation = List.copyOf(explanation);
+      misses = List.copyOf(misses);
     }
   }
 

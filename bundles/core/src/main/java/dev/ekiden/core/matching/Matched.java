@@ -1,5 +1,6 @@
 package dev.ekiden.core.matching;
 
+import dev.ekiden.api.model.Miss;
 import dev.ekiden.api.model.QueueItem.Reject;
 import java.util.List;
 
@@ -13,12 +14,12 @@ public sealed interface Matched {
    *
    * @param reasons what Marathon notes: all missing scalars, or the first of the other checks, in
    *     the order of the queue API's funnel; may be empty (fault domain)
-   * @param explanation a sentence for every check that fails, needed against available
+   * @param misses every check that fails
    */
-  record Misses(List<Reject> reasons, List<String> explanation) implements Matched {
+  record Misses(List<Reject> reasons, List<Miss> misses) implements Matched {
     public Misses {
       reasons = List.copyOf(reasons);
-      explanation = List.copyOf(explanation);
+      misses = List.copyOf(misses);
     }
   }
 }

@@ -4,13 +4,16 @@ import dev.ekiden.api.cluster.Offer;
 import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.model.Constraint;
 import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.Miss;
 import dev.ekiden.api.model.QueueItem.Reject;
 import dev.ekiden.api.model.Resources;
 import dev.ekiden.api.model.RunSpec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Whether an offer can take an instance of a spec (marathon-scheduling.md section 3). */
 public final class Matcher {
@@ -35,7 +38,7 @@ public final class Matcher {
     Taking taking = new Taking(remaining.resources());
     scalars(spec.totalResources(), taking, selector, shortage);
     if (remaining.resources().stream().noneMatch(selector::accepts)) {
-      shortage.note(Reject.UNFULFILLED_ROLE, "no resources of an accepted role");
+      shortage.note(Reject.UNFULFILLED_ROLE, foreign(remaining, selector));
     }
     shortage.endOfGroup();
     agent(spec, remaining.offer(), placed, context, shortage);
@@ -43,7 +46,9 @@ public final class Matcher {
     Optional<PortTaking.Ports> ports =
         PortTaking.take(PortDemand.of(spec), taking, selector::accepts, context.random());
     if (ports.isEmpty()) {
-      shortage.note(Reject.INSUFFICIENT_PORTS, "the host ports it needs are not free");
+      shortage.note(
+          Reject.INSUFFICIENT_PORTS,
+          PortTaking.lacking(PortDemand.of(spec), remaining.resources(), selector::accepts));
     }
     if (!shortage.isEmpty() || ports.isEmpty()) {
       return shortage.misses();
@@ -94,29 +99,35 @@ public final class Matcher {
       RunSpec spec, Offer offer, PlacedValues placed, MatchContext context, Shortage shortage) {
     if (remote(spec, offer, context)) {
       shortage.silent(
-          "agent is in region %s, not in the master's".formatted(offer.region().orElse("")));
+          Miss.REMOTE_REGION,
+          "the agent is in region %s, not in the master's".formatted(offer.region().orElse("")));
     }
     for (Constraint constraint : spec.constraints()) {
-      if (!ConstraintRule.accepts(
-          constraint, offer, placed.of(constraint.field()), spec.instances())) {
-        shortage.note(Reject.UNFULFILLED_CONSTRAINT, sentence(constraint, offer));
+      Map<String, Integer> used = placed.of(constraint.field());
+      if (!ConstraintRule.accepts(constraint, offer, used, spec.instances())) {
+        shortage.note(
+            Reject.UNFULFILLED_CONSTRAINT,
+            ConstraintText.violated(constraint, offer, used),
+            Optional.of(constraint));
       }
     }
     shortage.endOfGroup();
     if (context.settings().maintenanceMode() && unavailable(offer, context)) {
-      shortage.note(Reject.UNFULFILLED_CONSTRAINT, "agent is in a maintenance window");
-      shortage.note(Reject.AGENT_MAINTENANCE, "agent is in maintenance");
+      shortage.note(Reject.UNFULFILLED_CONSTRAINT, "the agent is in a maintenance window");
+      shortage.note(Reject.AGENT_MAINTENANCE, "the agent is in maintenance");
     }
     shortage.endOfGroup();
   }
 
-  private static String sentence(Constraint constraint, Offer offer) {
-    return "constraint %s %s%s does not hold: the agent has %s"
-        .formatted(
-            constraint.field(),
-            constraint.operator(),
-            constraint.value().map(v -> " " + v).orElse(""),
-            AgentValues.value(constraint.field(), offer).orElse("no such attribute"));
+  private static String foreign(Remaining remaining, Selector selector) {
+    String offered =
+        remaining.resources().stream()
+            .map(Resource::role)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "takes resources of %s only, the agent offers those of %s"
+        .formatted(selector.accepted(), offered);
   }
 
   private static boolean remote(RunSpec spec, Offer offer, MatchContext context) {
@@ -155,7 +166,7 @@ public final class Matcher {
                         && r.amount() instanceof Resource.Scalar s
                         && s.value() > 0);
     if (restricted && hasGpus && spec.totalResources().gpus() == 0) {
-      shortage.note(Reject.DECLINED_SCARCE_RESOURCES, "agent has GPUs and the app wants none");
+      shortage.note(Reject.DECLINED_SCARCE_RESOURCES, "the agent has GPUs and the app wants none");
       shortage.endOfGroup();
     }
   }

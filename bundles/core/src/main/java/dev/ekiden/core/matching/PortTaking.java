@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Chooses and takes the host ports of one launch (marathon-scheduling.md section 3.2). */
 final class PortTaking {
@@ -40,6 +41,25 @@ final class PortTaking {
     }
     chosen.forEach(port -> taking.port(port, usable));
     return Optional.of(inOrder(demand, chosen, random));
+  }
+
+  /** What {@link #take} missed, for people. */
+  static String lacking(PortDemand demand, List<Resource> resources, Predicate<Resource> usable) {
+    Taking taking = new Taking(resources);
+    List<Integer> taken = new ArrayList<>();
+    for (PortDemand.Slot slot : demand.slots()) {
+      if (slot instanceof PortDemand.Fixed f && !taking.port(f.port(), usable)) {
+        taken.add(f.port());
+      }
+    }
+    if (taken.isEmpty()) {
+      return "needs %d free host ports, there are not as many left"
+          .formatted(demand.slots().stream().filter(s -> !(s instanceof PortDemand.None)).count());
+    }
+    String numbers = taken.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return taken.size() == 1
+        ? "needs host port %s, which is not free or not offered".formatted(numbers)
+        : "needs host ports %s, which are not free or not offered".formatted(numbers);
   }
 
   private static Ports inOrder(PortDemand demand, List<Integer> chosen, RandomGenerator random) {

@@ -115,7 +115,9 @@ final class ResidentMatch {
     Optional<PortTaking.Ports> ports =
         PortTaking.take(PortDemand.of(spec), taking, selector::accepts, context.random());
     if (ports.isEmpty()) {
-      shortage.note(Reject.INSUFFICIENT_PORTS, "the host ports it needs are not free");
+      shortage.note(
+          Reject.INSUFFICIENT_PORTS,
+          PortTaking.lacking(PortDemand.of(spec), remaining.resources(), selector::accepts));
     }
     if (!shortage.isEmpty() || ports.isEmpty()) {
       return shortage.misses();

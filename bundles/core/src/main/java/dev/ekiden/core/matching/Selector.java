@@ -4,6 +4,7 @@ import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.model.RunSpec;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which of an agent's resources may be used for an instance (marathon-scheduling.md 3.1). */
 sealed interface Selector {
@@ -11,6 +12,9 @@ sealed interface Selector {
   String INSTANCE_LABEL = "marathon_task_id";
 
   boolean accepts(Resource resource);
+
+  /** What it accepts, for people. */
+  String accepted();
 
   /** Resources of some roles that are not set aside for anybody else's instance. */
   record OfRoles(Set<String> roles) implements Selector {
@@ -20,6 +24,12 @@ sealed interface Selector {
           resource.reservation().filter(r -> r.labels().containsKey(FRAMEWORK_LABEL)).isPresent();
       boolean volume = resource.disk().filter(d -> d.persistenceId().isPresent()).isPresent();
       return roles.contains(resource.role()) && !setAside && !volume;
+    }
+
+    @Override
+    public String accepted() {
+      return (roles.size() == 1 ? "role " : "roles ")
+          + roles.stream().sorted().collect(Collectors.joining(", "));
     }
   }
 
@@ -31,6 +41,11 @@ sealed interface Selector {
           .reservation()
           .filter(r -> r.labels().entrySet().containsAll(labels.entrySet()))
           .isPresent();
+    }
+
+    @Override
+    public String accepted() {
+      return "its own reservation";
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.ekiden.core.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ekiden.api.cluster.Offer;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.Constraint.Operator;
 import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.Miss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,7 +91,11 @@ class ConstraintRuleTest {
                 Remaining.of(B),
                 PlacedValues.of(app, List.of()),
                 Samples.context());
-    assertThat(misses.explanation())
-        .containsExactly("constraint rack CLUSTER r1 does not hold: the agent has r2");
+    assertThat(misses.misses())
+        .extracting(Miss::sentence, Miss::constraint)
+        .containsExactly(
+            tuple(
+                "constraint rack CLUSTER r1: the agent has r2, it must be r1",
+                Optional.of(app.constraints().getFirst())));
   }
 }

@@ -6,6 +6,7 @@ import dev.ekiden.api.cluster.Offer;
 import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppBuilder;
+import dev.ekiden.api.model.Miss;
 import dev.ekiden.api.model.PortDefinition;
 import dev.ekiden.api.model.QueueItem.Reject;
 import dev.ekiden.api.model.Resources;
@@ -63,7 +64,8 @@ class MatcherTest {
     assertThat(misses.reasons())
         .containsExactly(
             Reject.INSUFFICIENT_CPUS, Reject.INSUFFICIENT_MEMORY, Reject.INSUFFICIENT_GPUS);
-    assertThat(misses.explanation())
+    assertThat(misses.misses())
+        .extracting(Miss::sentence)
         .containsExactly(
             "needs 8 cpus, 4 left", "needs 4096 mem, 1024 left", "needs 1 gpus, 0 left");
   }
