@@ -4,15 +4,18 @@ import dev.ekiden.spi.storage.Storage.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How far each subscriber has come, by name. Stored with the next commit, or after a second without
- * one: a subscriber may see some frames again after a crash, never miss one.
+ * How far each subscriber and each consumer group has come, by name. Stored with the next commit,
+ * or after a second without one: a subscriber may see some frames again after a crash, never miss
+ * one.
  */
 final class Cursors {
   private static final String PREFIX = "cursor/";
@@ -20,7 +23,7 @@ final class Cursors {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> positions = new HashMap<>();
-  private final Map<String, Write> dirty = new HashMap<>();
+  private final Set<String> dirty = new HashSet<>();
   private long dirtySince;
 
   static boolean owns(String key) {
@@ -52,12 +55,36 @@ final class Cursors {
     lock.lock();
     try {
       positions.put(name, sequence);
-      if (dirty.isEmpty()) {
-        dirtySince = System.nanoTime();
-      }
-      dirty.put(
-          name,
-          Write.put(PREFIX + name, Long.toString(sequence).getBytes(StandardCharsets.US_ASCII)));
+      changed(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void forget(String name) {
+    lock.lock();
+    try {
+      positions.remove(name);
+      changed(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void changed(String name) {
+    if (dirty.isEmpty()) {
+      dirtySince = System.nanoTime();
+    }
+    dirty.add(name);
+  }
+
+  /** Positions by name. */
+  Map<String, Long> startingWith(String prefix) {
+    lock.lock();
+    try {
+      Map<String, Long> found = new HashMap<>(positions);
+      found.keySet().removeIf(name -> !name.startsWith(prefix));
+      return found;
     } finally {
       lock.unlock();
     }
@@ -67,7 +94,15 @@ final class Cursors {
   List<Write> take() {
     lock.lock();
     try {
-      List<Write> taken = new ArrayList<>(dirty.values());
+      List<Write> taken = new ArrayList<>(dirty.size());
+      for (String name : dirty) {
+        Long position = positions.get(name);
+        taken.add(
+            position == null
+                ? Write.remove(PREFIX + name)
+                : Write.put(
+                    PREFIX + name, Long.toString(position).getBytes(StandardCharsets.US_ASCII)));
+      }
       dirty.clear();
       return taken;
     } finally {

@@ -5,6 +5,10 @@ import dev.ekiden.json.EntityCodec;
 import dev.ekiden.json.EventWriter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.GroupStatus;
+import dev.ekiden.spi.events.Join;
+import dev.ekiden.spi.events.JoinRefused;
+import dev.ekiden.spi.events.Membership;
 import dev.ekiden.spi.storage.Storage.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +39,7 @@ final class Journal implements EventLog {
   private final InstantSource clock;
   private final Consumer<Event> announcements;
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
+  private final Groups groups;
 
   /** The number given out last. Only the loop's thread. */
   private long numbered;
@@ -46,10 +51,26 @@ final class Journal implements EventLog {
   private long last;
   private long bytes;
 
-  Journal(Limits limits, InstantSource clock, Consumer<Event> announcements) {
+  Journal(
+      Limits limits,
+      InstantSource clock,
+      Cursors cursors,
+      Duration groupPatience,
+      Consumer<Event> announcements) {
     this.limits = limits;
     this.clock = clock;
     this.announcements = announcements;
+    this.groups = new Groups(this, cursors, groupPatience);
+  }
+
+  /** Lets members join. After everything is restored. */
+  void open() {
+    groups.start();
+  }
+
+  /** Ends all memberships. */
+  void close() {
+    groups.close();
   }
 
   // Stored form
@@ -214,6 +235,16 @@ final class Journal implements EventLog {
     }
   }
 
+  /** Number of the oldest frame that is kept; beyond the newest when there is none. */
+  long first() {
+    lock.lock();
+    try {
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Bytes in memory, about. */
   long bytes() {
     lock.lock();
@@ -258,6 +289,21 @@ final class Journal implements EventLog {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public Membership join(Join wish, Runnable ready) throws JoinRefused {
+    return groups.join(wish, ready);
+  }
+
+  @Override
+  public List<GroupStatus> groups() {
+    return groups.statuses();
+  }
+
+  @Override
+  public boolean forget(String group) {
+    return groups.forget(group);
   }
 
   @Override

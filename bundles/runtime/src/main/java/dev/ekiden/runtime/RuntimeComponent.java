@@ -104,6 +104,7 @@ public final class RuntimeComponent {
             Duration.ofSeconds(own.whole("events_kept_seconds", 3_600, 1)),
             own.whole("events_kept", 100_000, 100),
             (long) own.whole("events_kept_mib", 64, 1) << 20),
+        Duration.ofSeconds(own.whole("group_patience_seconds", 30, 1)),
         Slot.Pace.NORMAL,
         KillGate.PATIENCE,
         KillGate.DRAIN,

@@ -38,4 +38,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(name = "Events kept, MiB", description = "How much memory events may take.")
   int events__kept__mib() default 64;
+
+  @AttributeDefinition(
+      name = "Patience with members of consumer groups, seconds",
+      description =
+          "A member that has events and does nothing for so long is put out; others get them.")
+  int group__patience__seconds() default 30;
 }

@@ -86,6 +86,7 @@ final class Server implements Orchestrator {
    * @param capacity commands that may wait in front of the loop
    * @param killPatience how long a kill waits for the bridges
    * @param killDrain how long it waits then for requests under way
+   * @param groupPatience a member of a consumer group that does nothing for so long is put out
    * @param refuseAfter a store that fails so long lets new writes be refused
    */
   record Options(
@@ -94,6 +95,7 @@ final class Server implements Orchestrator {
       boolean killOnStop,
       int capacity,
       Journal.Limits journal,
+      Duration groupPatience,
       Slot.Pace pace,
       Duration killPatience,
       Duration killDrain,
@@ -105,7 +107,8 @@ final class Server implements Orchestrator {
     this.exit = exit;
     this.published = State.empty(options.settings());
     this.intake = new Intake(options.capacity());
-    this.journal = new Journal(options.journal(), clock, this::announce);
+    this.journal =
+        new Journal(options.journal(), clock, cursors, options.groupPatience(), this::announce);
     this.storage = new StorageSlot(options.storage(), clock);
     int probes = options.settings().maxConcurrentHealthChecks();
     this.scheduler = new SchedulerSlot(this::answer, options.pace(), clock);
@@ -231,6 +234,7 @@ final class Server implements Orchestrator {
       recovered = true;
       kills.start();
       scheduler.start();
+      journal.open();
       bridges.values().forEach(Slot::start);
       subscribers.values().forEach(Slot::start);
       clusters.values().forEach(Slot::start);
@@ -265,6 +269,7 @@ final class Server implements Orchestrator {
       for (Thread thread : closing) {
         thread.join();
       }
+      journal.close();
       kills.stop();
       loop.stop(LOOP_STOP);
       committer.stop(LOOP_STOP);

@@ -65,7 +65,26 @@ final class Rig implements AutoCloseable {
     this(storage, journal, Duration.ofHours(1), Duration.ofMillis(200));
   }
 
+  /** One that is impatient with members of consumer groups. */
+  static Rig impatient(FakeStorage storage) {
+    return new Rig(
+        storage,
+        new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
+        Duration.ofMillis(300),
+        Duration.ofHours(1),
+        Duration.ofMillis(200));
+  }
+
   Rig(FakeStorage storage, Journal.Limits journal, Duration refuseAfter, Duration killPatience) {
+    this(storage, journal, Duration.ofHours(1), refuseAfter, killPatience);
+  }
+
+  private Rig(
+      FakeStorage storage,
+      Journal.Limits journal,
+      Duration groupPatience,
+      Duration refuseAfter,
+      Duration killPatience) {
     this.storage = storage;
     this.server =
         new Server(
@@ -75,6 +94,7 @@ final class Rig implements AutoCloseable {
                 false,
                 1_000,
                 journal,
+                groupPatience,
                 QUICK,
                 killPatience,
                 Duration.ofMillis(1),

@@ -1,17 +1,37 @@
 package dev.ekiden.tck;
 
 import dev.ekiden.api.event.Event;
+import dev.ekiden.core.sharing.SharedStream;
+import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.GroupStatus;
+import dev.ekiden.spi.events.Join;
+import dev.ekiden.spi.events.JoinRefused;
+import dev.ekiden.spi.events.Membership;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** An event log without a server; what is announced is in it at once. Any thread. */
+/**
+ * An event log without a server; what is announced is in it at once, and members of groups are told
+ * so by the thread that announced it. Any thread.
+ */
 public final class MemoryEventLog implements EventLog {
   private final List<Frame> frames = new ArrayList<>();
+  private final Map<String, Group> groups = new TreeMap<>();
   private long forgotten;
+  private long joined;
+  private Consumer<List<Frame>> listener = _ -> {};
+
+  /** Told of each new frame, as the host tells a subscriber. */
+  public synchronized void listener(Consumer<List<Frame>> newListener) {
+    listener = newListener;
+  }
 
   @Override
   public synchronized long last() {
@@ -21,22 +41,194 @@ public final class MemoryEventLog implements EventLog {
   @Override
   public synchronized Slice read(long after, int max) {
     Optional<Gap> gap =
-        after < forgotten ? Optional.of(new Gap(after + 1, forgotten)) : Optional.empty();
+        after > 0 && after < forgotten
+            ? Optional.of(new Gap(after + 1, forgotten))
+            : Optional.empty();
     int from = Math.toIntExact(Math.max(0, after - forgotten));
     int to = Math.min(frames.size(), from + max);
     return new Slice(from < to ? List.copyOf(frames.subList(from, to)) : List.of(), gap);
   }
 
   @Override
-  public synchronized void announce(Event event) {
+  public void announce(Event event) {
     String json =
         "{\"eventType\":\"%s\",\"timestamp\":\"%s\"}".formatted(event.type(), event.timestamp());
-    frames.add(new Frame(last() + 1, event, json.getBytes(StandardCharsets.UTF_8)));
+    Frame frame;
+    Consumer<List<Frame>> told;
+    synchronized (this) {
+      frame = new Frame(last() + 1, event, json.getBytes(StandardCharsets.UTF_8));
+      frames.add(frame);
+      told = listener;
+    }
+    told.accept(List.of(frame));
+    share();
   }
 
   /** Drops the oldest frames, as a log does whose space is limited. */
   public synchronized void forget(int count) {
     frames.subList(0, count).clear();
     forgotten += count;
+  }
+
+  @Override
+  public Membership join(Join wish, Runnable ready) throws JoinRefused {
+    Member member;
+    synchronized (this) {
+      Group group =
+          groups.computeIfAbsent(
+              wish.group(), name -> new Group(name, wish.after().orElseGet(this::last)));
+      if (!group.members.isEmpty() && !group.filter.equals(wish.filter())) {
+        throw new JoinRefused(
+            JoinRefused.Reason.OTHER_FILTER, "The members want other events than you");
+      }
+      group.filter = wish.filter();
+      member = new Member(group, ++joined, ready);
+      group.members.put(member.number, member);
+      group.stream.join(member.number, wish.inFlight(), 0);
+    }
+    share();
+    return member;
+  }
+
+  @Override
+  public synchronized List<GroupStatus> groups() {
+    return groups.values().stream()
+        .map(
+            g ->
+                new GroupStatus(
+                    g.name,
+                    g.stream.position(),
+                    last() - g.stream.position(),
+                    g.members.size(),
+                    g.stream.open()))
+        .toList();
+  }
+
+  @Override
+  public boolean forget(String name) {
+    List<Member> left;
+    synchronized (this) {
+      Group group = groups.remove(name);
+      if (group == null) {
+        return false;
+      }
+      left = List.copyOf(group.members.values());
+      group.members.clear();
+    }
+    left.forEach(m -> m.ready.run());
+    return true;
+  }
+
+  /** Puts a member out, as the host does with one that does nothing. */
+  public void expel(Membership membership) {
+    membership.leave();
+    ((Member) membership).ready.run();
+  }
+
+  private void share() {
+    List<Member> wake = new ArrayList<>();
+    synchronized (this) {
+      for (Group group : groups.values()) {
+        group.feed();
+        group
+            .stream
+            .ready()
+            .forEach(n -> Optional.ofNullable(group.members.get(n)).ifPresent(wake::add));
+      }
+    }
+    wake.forEach(m -> m.ready.run());
+  }
+
+  private final class Group {
+    private final String name;
+    private final SharedStream<Frame> stream;
+    private final Map<Long, Member> members = new TreeMap<>();
+    private EventFilter filter = EventFilter.ALL;
+
+    Group(String name, long position) {
+      this.name = name;
+      this.stream = new SharedStream<>(position);
+    }
+
+    void feed() {
+      while (stream.hungry()) {
+        Slice slice = read(stream.read(), 512);
+        slice.gap().ifPresent(gap -> stream.lose(gap.to()));
+        if (slice.frames().isEmpty()) {
+          return;
+        }
+        for (Frame frame : slice.frames()) {
+          if (filter.accepts(frame.event())) {
+            String key = frame.event().subject().map(id -> id.value()).orElse("");
+            stream.feed(frame.sequence(), key, frame, 0);
+          } else {
+            stream.skip(frame.sequence());
+          }
+        }
+      }
+    }
+  }
+
+  private final class Member implements Membership {
+    private final Group group;
+    private final long number;
+    private final Runnable ready;
+
+    Member(Group group, long number, Runnable ready) {
+      this.group = group;
+      this.number = number;
+      this.ready = ready;
+    }
+
+    @Override
+    public String group() {
+      return group.name;
+    }
+
+    @Override
+    public String member() {
+      return "member-" + number;
+    }
+
+    @Override
+    public Slice take(int max) {
+      synchronized (MemoryEventLog.this) {
+        SharedStream.Taken<Frame> taken = group.stream.take(number, max, 0);
+        return new Slice(taken.frames(), taken.lost().map(l -> new Gap(l.from(), l.to())));
+      }
+    }
+
+    @Override
+    public boolean acknowledge(long sequence) {
+      boolean had;
+      synchronized (MemoryEventLog.this) {
+        had = group.stream.acknowledge(number, sequence, 0);
+      }
+      share();
+      return had;
+    }
+
+    @Override
+    public int unacknowledged() {
+      synchronized (MemoryEventLog.this) {
+        return group.stream.unacknowledged(number);
+      }
+    }
+
+    @Override
+    public boolean live() {
+      synchronized (MemoryEventLog.this) {
+        return group.members.containsKey(number);
+      }
+    }
+
+    @Override
+    public void leave() {
+      synchronized (MemoryEventLog.this) {
+        group.members.remove(number);
+        group.stream.leave(number, 0);
+      }
+      share();
+    }
   }
 }

@@ -19,6 +19,26 @@ public interface EventLog {
    */
   Slice read(long after, int max);
 
+  /**
+   * Becomes a member of a consumer group: shares the stream with all others that named it.
+   *
+   * @param ready told when there may be something to {@link Membership#take}, or the membership has
+   *     ended. On a virtual thread of the host, one call at a time, several causes as one; it may
+   *     come before this method returns
+   * @throws JoinRefused when the group wants other events, or there are too many
+   */
+  Membership join(Join wish, Runnable ready) throws JoinRefused;
+
+  /** All groups with a position, by name. */
+  List<GroupStatus> groups();
+
+  /**
+   * Forgets a group and its position; its members are put out.
+   *
+   * @return false when there is none
+   */
+  boolean forget(String group);
+
   /** Puts an event of the plugin's own into the stream; it comes back like every other. */
   void announce(Event event);
 
