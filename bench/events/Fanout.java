@@ -1,0 +1,218 @@
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How fast, how promptly and at what cost events reach many subscribers, Ekiden beside nchan:
+ * {@code java bench/events/Fanout.java MODE [key=value …]}, from the root of the source tree.
+ *
+ * <p>Starts the servers by itself, one at a time and in turns, on free ports of the loopback
+ * address. bench/README.md says what the modes measure.
+ */
+public final class Fanout {
+  private static final String USAGE =
+      """
+      java bench/events/Fanout.java burst [subscribers=1000] [events=1000] …  deliveries a second
+      java bench/events/Fanout.java paced [subscribers=1000] [rate=20] [seconds=30] …  publication to client
+      java bench/events/Fanout.java idle [subscribers=10000] …  memory
+        servers=nchan,ekiden (also nchan-ws, ekiden-ws)  bytes=512 of a message  runs=3
+        workers=1 of nginx  home=. source tree or unpacked distribution\
+      """;
+
+  private final Map<String, String> options;
+  private long number = 1;
+
+  private Fanout(Map<String, String> options) {
+    this.options = options;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String each : Arrays.asList(args).subList(Math.min(1, args.length), args.length)) {
+      String[] parts = each.split("=", 2);
+      options.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+    Fanout fanout = new Fanout(options);
+    switch (args.length == 0 ? "" : args[0]) {
+      case "burst" -> fanout.burst();
+      case "paced" -> fanout.paced();
+      case "idle" -> fanout.idle();
+      default -> {
+        System.err.println(USAGE);
+        System.exit(2);
+      }
+    }
+    System.exit(0);
+  }
+
+  private int option(String key, int preset) {
+    return Integer.parseInt(options.getOrDefault(key, Integer.toString(preset)));
+  }
+
+  private interface Trial {
+    void on(Server server, Results results) throws Exception;
+  }
+
+  /** Figures by server and kind, one for each run. */
+  private static final class Results {
+    private final Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
+
+    void add(Server server, String what, double figure) {
+      all.computeIfAbsent(what, w -> new LinkedHashMap<>())
+          .computeIfAbsent(server.name(), n -> new ArrayList<>())
+          .add(figure);
+    }
+
+    /** Medians, spread, and the ratio of each server's median to the first one's. */
+    void print() {
+      all.forEach(
+          (what, servers) -> {
+            double first = median(servers.values().iterator().next());
+            servers.forEach(
+                (name, figures) ->
+                    System.out.printf(
+                        "%-34s %-10s median %12.2f  (%.2f to %.2f)  ratio %.2f%n",
+                        what,
+                        name,
+                        median(figures),
+                        figures.stream().min(Double::compare).orElseThrow(),
+                        figures.stream().max(Double::compare).orElseThrow(),
+                        median(figures) / first));
+          });
+    }
+
+    private static double median(List<Double> figures) {
+      List<Double> sorted = figures.stream().sorted().toList();
+      return sorted.get(sorted.size() / 2);
+    }
+  }
+
+  /** Servers in turns, each run with fresh processes. */
+  private void trials(Trial trial) throws Exception {
+    Results results = new Results();
+    for (int run = 0; run < option("runs", 3); run++) {
+      for (String name : options.getOrDefault("servers", "nchan,ekiden").split(",")) {
+        try (Server server = start(name)) {
+          trial.on(server, results);
+        }
+      }
+    }
+    results.print();
+  }
+
+  private Server start(String name) throws Exception {
+    return switch (name) {
+      case "nchan" -> new Nchan(false, option("workers", 1));
+      case "nchan-ws" -> new Nchan(true, option("workers", 1));
+      case "ekiden" -> new Ekiden(home(), false, extra());
+      case "ekiden-ws" -> new Ekiden(home(), true, extra());
+      default -> throw new IllegalArgumentException("no server " + name);
+    };
+  }
+
+  private Path home() {
+    return Path.of(options.getOrDefault("home", ".")).toAbsolutePath().normalize();
+  }
+
+  private List<String> extra() {
+    String given = options.getOrDefault("options", "");
+    return given.isEmpty() ? List.of() : List.of(given.split(" "));
+  }
+
+  private Payload payload() {
+    return new Payload(option("bytes", 512));
+  }
+
+  /** One measured round: the events are out and every subscriber has all. */
+  private Subscribers.Figures round(
+      Server server, Subscribers subscribers, int events, int rate, Results results)
+      throws Exception {
+    subscribers.expect(events, rate > 0);
+    double processor = server.processor();
+    double own = ownProcessor();
+    String remark = server.publish(payload(), events, rate, number);
+    number += events;
+    Subscribers.Figures figures = subscribers.await(120);
+    System.out.printf(
+        "%-10s %d deliveries in %.2f s: %.0f/s; %.0f bytes a read; cpu: server %.2f s, client %.2f s;"
+            + " %s%n",
+        server.name(),
+        figures.received(),
+        figures.seconds(),
+        figures.received() / figures.seconds(),
+        (double) figures.bytes() / figures.reads(),
+        server.processor() - processor,
+        ownProcessor() - own,
+        remark);
+    return figures;
+  }
+
+  private static double ownProcessor() {
+    return ProcessHandle.current()
+            .info()
+            .totalCpuDuration()
+            .orElse(Duration.ZERO)
+            .toMillis()
+        / 1e3;
+  }
+
+  /** The second of two bursts counts: the first one warms both sides up. */
+  private void burst() throws Exception {
+    int events = option("events", 1_000);
+    trials(
+        (server, results) -> {
+          try (Subscribers subscribers =
+              Subscribers.connect(server, payload(), option("subscribers", 1_000))) {
+            Thread.sleep(500);
+            for (int i = 0; i < option("warmups", 2); i++) {
+              round(server, subscribers, events, 0, results);
+              Thread.sleep(500);
+            }
+            Subscribers.Figures figures = round(server, subscribers, events, 0, results);
+            results.add(server, "deliveries a second", figures.received() / figures.seconds());
+          }
+        });
+  }
+
+  private void paced() throws Exception {
+    int rate = option("rate", 20);
+    trials(
+        (server, results) -> {
+          try (Subscribers subscribers =
+              Subscribers.connect(server, payload(), option("subscribers", 1_000))) {
+            Thread.sleep(500);
+            round(server, subscribers, rate * 5, rate, results);
+            Subscribers.Figures figures =
+                round(server, subscribers, rate * option("seconds", 30), rate, results);
+            results.add(server, "publication to client p50, ms", figures.latency(0.5));
+            results.add(server, "publication to client p99, ms", figures.latency(0.99));
+            results.add(server, "publication to client p99.9, ms", figures.latency(0.999));
+          }
+        });
+  }
+
+  private void idle() throws Exception {
+    int count = option("subscribers", 10_000);
+    trials(
+        (server, results) -> {
+          Thread.sleep(3_000);
+          long before = server.resident();
+          try (Subscribers subscribers = Subscribers.connect(server, payload(), count)) {
+            Thread.sleep(15_000);
+            long after = server.resident();
+            System.out.printf(
+                "%-10s %.1f MB before, %.1f MB with %d idle subscribers%n",
+                server.name(), before / 1e6, after / 1e6, subscribers.count());
+            results.add(server, "MB above idle", (after - before) / 1e6);
+            subscribers.expect(1, false);
+            server.publish(payload(), 1, 0, number++);
+            results.add(
+                server, "one event to all, ms", subscribers.await(60).seconds() * 1_000);
+          }
+        });
+  }
+}
