@@ -97,7 +97,14 @@ final class Ekiden implements Server {
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(
-                null, null, null, "-proc:none", "-cp", path, "-d", classes.toString(),
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                path,
+                "-d",
+                classes.toString(),
                 source.toString());
     if (result != 0) {
       throw new IOException("the plugin does not compile");

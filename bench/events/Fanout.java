@@ -138,8 +138,8 @@ public final class Fanout {
     number += events;
     Subscribers.Figures figures = subscribers.await(120);
     System.out.printf(
-        "%-10s %d deliveries in %.2f s: %.0f/s; %.0f bytes a read; cpu: server %.2f s, client %.2f s;"
-            + " %s%n",
+        "%-10s %d deliveries in %.2f s: %.0f/s; %.0f bytes a read; cpu: server %.2f s, client %.2f"
+            + " s; %s%n",
         server.name(),
         figures.received(),
         figures.seconds(),
@@ -152,12 +152,7 @@ public final class Fanout {
   }
 
   private static double ownProcessor() {
-    return ProcessHandle.current()
-            .info()
-            .totalCpuDuration()
-            .orElse(Duration.ZERO)
-            .toMillis()
-        / 1e3;
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
   /** The second of two bursts counts: the first one warms both sides up. */
@@ -210,8 +205,7 @@ public final class Fanout {
             results.add(server, "MB above idle", (after - before) / 1e6);
             subscribers.expect(1, false);
             server.publish(payload(), 1, 0, number++);
-            results.add(
-                server, "one event to all, ms", subscribers.await(60).seconds() * 1_000);
+            results.add(server, "one event to all, ms", subscribers.await(60).seconds() * 1_000);
           }
         });
   }

@@ -62,7 +62,8 @@ final class Nchan implements Server {
             .replace("%s", directory.toString())
             .formatted(workers, port));
     process =
-        new ProcessBuilder("/usr/sbin/nginx", "-p", directory.toString(), "-c", configuration.toString())
+        new ProcessBuilder(
+                "/usr/sbin/nginx", "-p", directory.toString(), "-c", configuration.toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("output").toFile())
             .start();

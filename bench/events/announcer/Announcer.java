@@ -43,9 +43,7 @@ public final class Announcer extends HttpServlet implements BundleActivator, Eve
     context.registerService(
         EventSubscriber.class, this, properties("ekiden.name", "bench-announcer"));
     context.registerService(
-        Servlet.class,
-        this,
-        properties("osgi.http.whiteboard.servlet.pattern", "/bench/announce"));
+        Servlet.class, this, properties("osgi.http.whiteboard.servlet.pattern", "/bench/announce"));
   }
 
   @Override
@@ -101,9 +99,7 @@ public final class Announcer extends HttpServlet implements BundleActivator, Eve
     long[] sorted = micros.clone();
     Arrays.sort(sorted);
     response.setContentType("text/plain");
-    response
-        .getWriter()
-        .print(at(sorted, 0.5) + " " + at(sorted, 0.99) + " " + at(sorted, 0.999));
+    response.getWriter().print(at(sorted, 0.5) + " " + at(sorted, 0.99) + " " + at(sorted, 0.999));
   }
 
   private static long at(long[] sorted, double quantile) {
