@@ -1,6 +1,9 @@
 package dev.ekiden.plugins;
 
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -8,6 +11,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** What declarative services say about a bundle's components. */
 @Component(service = Components.class)
@@ -34,5 +38,37 @@ public class Components {
       }
     }
     return Optional.empty();
+  }
+
+  /** Which of the bundle's components would be a plugin and what it waits for, in one line. */
+  Optional<String> waiting(Bundle bundle) {
+    for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs(bundle)) {
+      if (Arrays.stream(description.serviceInterfaces).anyMatch(Probation::isKind)
+          && runtime.getComponentConfigurationDTOs(description).stream()
+              .noneMatch(Components::works)) {
+        return Optional.of(
+            "has a component that waits: " + description.name + reasons(description));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean works(ComponentConfigurationDTO configuration) {
+    return configuration.state == ComponentConfigurationDTO.ACTIVE
+        || configuration.state == ComponentConfigurationDTO.SATISFIED;
+  }
+
+  private String reasons(ComponentDescriptionDTO description) {
+    Set<String> missing = new LinkedHashSet<>();
+    for (ComponentConfigurationDTO configuration :
+        runtime.getComponentConfigurationDTOs(description)) {
+      for (UnsatisfiedReferenceDTO reference : configuration.unsatisfiedReferences) {
+        missing.add("a service for its reference '" + reference.name + "'");
+      }
+    }
+    if (missing.isEmpty()) {
+      missing.add("a configuration " + String.join(" or ", description.configurationPid));
+    }
+    return " for " + String.join(", ", missing);
   }
 }

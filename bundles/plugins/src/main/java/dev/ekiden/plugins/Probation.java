@@ -31,7 +31,7 @@ final class Probation {
     if (services != null) {
       for (ServiceReference<?> service : services) {
         for (String type : (String[]) service.getProperty(Constants.OBJECTCLASS)) {
-          if (type.startsWith("dev.ekiden.spi.")) {
+          if (isKind(type)) {
             kinds.add(type);
           }
         }
@@ -40,8 +40,13 @@ final class Probation {
     return kinds;
   }
 
+  static boolean isKind(String type) {
+    return type.startsWith("dev.ekiden.spi.");
+  }
+
   /**
    * Waits until the bundle serves at least these kinds and its plugins are used without a failure.
+   * A library, which neither offers a plugin nor would offer one, has nothing to prove.
    *
    * @throws Refused when the time is up, with what is missing
    */
@@ -64,11 +69,15 @@ final class Probation {
     if (failure.isPresent()) {
       return failure;
     }
+    Set<String> kinds = kinds(bundle);
     Set<String> missing = new HashSet<>(expected);
-    missing.removeAll(kinds(bundle));
+    missing.removeAll(kinds);
     if (!missing.isEmpty()) {
       return Optional.of(
           "does not offer " + String.join(", ", missing) + " as its predecessor did");
+    }
+    if (kinds.isEmpty()) {
+      return components.waiting(bundle);
     }
     return slots.proven(bundle.getBundleId())
         ? Optional.empty()

@@ -7,6 +7,9 @@ import dev.ekiden.api.plugin.PluginGate.Installed;
 import dev.ekiden.api.plugin.PluginGate.Refused;
 import dev.ekiden.api.plugin.PluginSlots;
 import dev.ekiden.api.plugin.PluginStatus;
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.spi.events.Frame;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
@@ -36,6 +41,8 @@ class GateTest {
   @TempDir Path storage;
   private final List<String> log = new ArrayList<>();
   private boolean proven = true;
+  private boolean offered;
+  private Optional<String> waiting = Optional.empty();
   private Framework framework;
   private Gate gate;
 
@@ -45,15 +52,37 @@ class GateTest {
         new FrameworkFactory()
             .newFramework(Map.of("org.osgi.framework.storage", storage.toString()));
     framework.start();
+    framework.getBundleContext().addBundleListener((SynchronousBundleListener) this::started);
     gate =
         new Gate(
             framework.getBundleContext(), config(), slots(), new NoComponents(), new ListAudit());
+  }
+
+  /** As an activator would, when bundles are to be plugins. */
+  private void started(BundleEvent event) {
+    if (offered && event.getType() == BundleEvent.STARTED) {
+      var _ =
+          event
+              .getBundle()
+              .getBundleContext()
+              .registerService(EventSubscriber.class, new Nothing(), null);
+    }
   }
 
   @AfterEach
   void stop() throws Exception {
     framework.stop();
     framework.waitForStop(5_000);
+  }
+
+  private static final class Nothing implements EventSubscriber {
+    @Override
+    public Position start(EventLog log) {
+      return new Position.Latest();
+    }
+
+    @Override
+    public void accept(List<Frame> frames) {}
   }
 
   private final class ListAudit extends Audit {
@@ -74,7 +103,7 @@ class GateTest {
     }
   }
 
-  private static final class NoComponents extends Components {
+  private final class NoComponents extends Components {
     @SuppressWarnings("NullAway")
     NoComponents() {
       super((ServiceComponentRuntime) null);
@@ -83,6 +112,11 @@ class GateTest {
     @Override
     Optional<String> failure(Bundle bundle) {
       return Optional.empty();
+    }
+
+    @Override
+    Optional<String> waiting(Bundle bundle) {
+      return waiting;
     }
   }
 
@@ -171,11 +205,29 @@ class GateTest {
 
   @Test
   void oneThatDoesNotProveItselfLeavesTheOldOneAlone() throws Exception {
+    offered = true;
     gate.install(bundle("x", "1.0.0"), "test");
     proven = false;
     assertThatThrownBy(() -> gate.install(bundle("x", "2.0.0"), "test"))
         .hasMessageContaining("probation");
     assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void aLibraryHasNothingToProve() throws Exception {
+    proven = false;
+    gate.install(bundle("library", "1.0.0"), "test");
+    gate.install(bundle("library", "1.1.0"), "test");
+    assertThat(active("library")).containsExactly("1.1.0");
+  }
+
+  @Test
+  void aPluginThatWaitsIsNoLibrary() {
+    waiting = Optional.of("has a component that waits: y for a configuration y");
+    assertThatThrownBy(() -> gate.install(bundle("y", "1.0.0"), "test"))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("waits: y for a configuration y");
+    assertThat(active("y")).isEmpty();
   }
 
   @Test

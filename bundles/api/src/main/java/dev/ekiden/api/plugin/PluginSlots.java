@@ -8,6 +8,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface PluginSlots {
   List<PluginStatus> plugins();
 
-  /** Whether all services that the bundle registered as plugins are used and have not failed. */
+  /**
+   * Whether all services that the bundle registered as plugins are used and have not failed. False
+   * when no slot knows one, or not yet.
+   */
   boolean proven(long bundleId);
 }
