@@ -149,7 +149,7 @@ final class AppMerge {
     return hasPorts ? checks.stream().map(AppMerge::onFirstPort).toList() : checks;
   }
 
-  private static HealthCheck onFirstPort(HealthCheck check) {
+  static HealthCheck onFirstPort(HealthCheck check) {
     if (check.protocol().equals("COMMAND")
         || check.port().isPresent()
         || check.portIndex().isPresent()) {

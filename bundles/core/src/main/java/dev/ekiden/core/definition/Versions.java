@@ -2,6 +2,7 @@ package dev.ekiden.core.definition;
 
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppBuilder;
+import dev.ekiden.api.model.HealthCheck;
 import dev.ekiden.api.model.KillSelection;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.PodBuilder;
@@ -11,6 +12,8 @@ import dev.ekiden.api.model.VersionInfo;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * When two definitions mean the same, and what version a changed one gets (marathon-app-model.md
@@ -25,10 +28,15 @@ final class Versions {
       case App x ->
           b instanceof App y
               && new HashSet<>(x.constraints()).equals(new HashSet<>(y.constraints()))
-              && new HashSet<>(x.healthChecks()).equals(new HashSet<>(y.healthChecks()))
+              && checks(x).equals(checks(y))
               && config(x, y).equals(config(y, y));
       case Pod x -> b instanceof Pod y && config(x).equals(config(y));
     };
+  }
+
+  /** A check that names no port asks the first: to name it makes no difference. */
+  private static Set<HealthCheck> checks(App app) {
+    return app.healthChecks().stream().map(AppMerge::onFirstPort).collect(Collectors.toSet());
   }
 
   /** The definition with its version: the old one where nothing is different. */

@@ -76,19 +76,14 @@ public record TaskPort(
     return instance.placement().map(p -> p.host()).orElse("");
   }
 
-  /**
-   * The port a health check asks; empty when it names none that exists. An app that came without
-   * ports has checks that name none: Marathon does not let them ask the port it adds by itself.
-   */
+  /** The port a health check asks, the first if it does not say; empty when there is none. */
   public static Optional<Integer> asked(App app, Task task, HealthCheck check) {
     if (check.port().isPresent()) {
       return check.port();
     }
     List<TaskPort> ports = of(app, task);
-    return check
-        .portIndex()
-        .filter(index -> index < ports.size())
-        .map(index -> ports.get(index).number());
+    int index = check.portIndex().orElse(0);
+    return index < ports.size() ? Optional.of(ports.get(index).number()) : Optional.empty();
   }
 
   /** The address a health check asks. */

@@ -169,28 +169,42 @@ class AppMergeTest {
     assertThat(app.residency()).isEmpty();
   }
 
+  private static HealthCheck unaddressed() {
+    var check = DefinitionsTest.check("HTTP");
+    return new HealthCheck(
+        check.protocol(),
+        check.path(),
+        Optional.empty(),
+        check.port(),
+        check.endpoint(),
+        check.command(),
+        check.gracePeriod(),
+        check.interval(),
+        check.timeout(),
+        check.maxConsecutiveFailures(),
+        check.delay(),
+        check.ignoreHttp1xx(),
+        check.ipProtocol());
+  }
+
   @Test
   void checksAskTheFirstPort() {
-    var check = DefinitionsTest.check("HTTP");
-    var unaddressed =
-        new HealthCheck(
-            check.protocol(),
-            check.path(),
-            Optional.empty(),
-            check.port(),
-            check.endpoint(),
-            check.command(),
-            check.gracePeriod(),
-            check.interval(),
-            check.timeout(),
-            check.maxConsecutiveFailures(),
-            check.delay(),
-            check.ignoreHttp1xx(),
-            check.ipProtocol());
-    App app = made(given("/v").healthChecks(Optional.of(List.of(unaddressed))));
+    App app = made(given("/v").healthChecks(Optional.of(List.of(unaddressed()))));
     assertThat(app.healthChecks().getFirst().portIndex()).isEmpty();
     scene.carryOut(patch("/v", AppUpdateBuilder.builder().mem(Optional.of(64.0))));
     assertThat(scene.app("/v").healthChecks().getFirst().portIndex()).hasValue(0);
+  }
+
+  @Test
+  void namingThePortThatACheckAsksAnywayRestartsNothing() {
+    made(given("/v").healthChecks(Optional.of(List.of(unaddressed()))));
+    App before = scene.app("/v");
+    scene.carryOut(patch("/v", AppUpdateBuilder.builder().instances(Optional.of(2))));
+    App after = scene.app("/v");
+    assertThat(after.healthChecks().getFirst().portIndex()).hasValue(0);
+    assertThat(after.versionInfo().lastConfigChangeAt())
+        .isEqualTo(before.versionInfo().lastConfigChangeAt());
+    assertThat(after.versionInfo().lastScalingAt()).isAfter(before.versionInfo().lastScalingAt());
   }
 
   @Test
