@@ -47,7 +47,7 @@ final class Committer {
   private final StorageSlot storage;
   private final Intake intake;
   private final Journal journal;
-  private final Cursors cursors;
+  private final Notes notes;
   private final Consumer<Released> outlet;
   private final Gauges gauges;
   private final Exit exit;
@@ -74,7 +74,7 @@ final class Committer {
       StorageSlot storage,
       Intake intake,
       Journal journal,
-      Cursors cursors,
+      Notes notes,
       Consumer<Released> outlet,
       Gauges gauges,
       Exit exit,
@@ -84,7 +84,7 @@ final class Committer {
     this.storage = storage;
     this.intake = intake;
     this.journal = journal;
-    this.cursors = cursors;
+    this.notes = notes;
     this.outlet = outlet;
     this.gauges = gauges;
     this.exit = exit;
@@ -125,7 +125,7 @@ final class Committer {
         : Optional.empty();
   }
 
-  /** Something besides batches wants the store's thread: a swap, cursors. */
+  /** Something besides batches wants the store's thread: a swap, notes. */
   void wake() {
     lock.lock();
     try {
@@ -158,10 +158,10 @@ final class Committer {
         storage.swapIfWanted();
         if (batches.isEmpty()) {
           if (finished()) {
-            flushCursors();
+            flushNotes();
             return;
           }
-          flushCursors();
+          flushNotes();
           continue;
         }
         commit(batches);
@@ -184,9 +184,9 @@ final class Committer {
   private List<Batch> next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long left = cursors.flushNanos();
+      long left = notes.flushNanos();
       while (waiting.isEmpty() && !closed && !storage.wantsSwap() && left > 0) {
-        left = Math.min(handed.awaitNanos(left), cursors.flushNanos());
+        left = Math.min(handed.awaitNanos(left), notes.flushNanos());
       }
       List<Batch> next = new ArrayList<>();
       long bytes = 0;
@@ -218,14 +218,14 @@ final class Committer {
       return;
     }
     journal.trim(frames).forEach(w -> writes.put(w.key(), w));
-    cursors.take().forEach(w -> writes.put(w.key(), w));
+    notes.take().forEach(w -> writes.put(w.key(), w));
     long began = System.nanoTime();
     write(List.copyOf(writes.values()));
     gauges.committed(batches, writes.size(), System.nanoTime() - began);
   }
 
-  private void flushCursors() throws InterruptedException {
-    List<Write> writes = cursors.take();
+  private void flushNotes() throws InterruptedException {
+    List<Write> writes = notes.take();
     if (!writes.isEmpty()) {
       write(writes);
     }

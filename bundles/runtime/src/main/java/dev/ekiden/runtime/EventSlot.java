@@ -23,15 +23,15 @@ final class EventSlot extends Slot<EventSubscriber> {
 
   private final String name;
   private final Journal journal;
-  private final Cursors cursors;
+  private final Notes notes;
   // Written by the slot's thread, read under the lock
   private volatile long after;
 
-  EventSlot(String name, Journal journal, Cursors cursors, Pace pace, InstantSource clock) {
+  EventSlot(String name, Journal journal, Notes notes, Pace pace, InstantSource clock) {
     super("events " + name, pace.lastRetry(LAST_RETRY), clock);
     this.name = name;
     this.journal = journal;
-    this.cursors = cursors;
+    this.notes = notes;
     journal.onAppend(this::signal);
   }
 
@@ -50,12 +50,12 @@ final class EventSlot extends Slot<EventSubscriber> {
     Position position = seat.caller.call(CALL, () -> seat.service().start(journal));
     after =
         switch (position) {
-          case Position.Continue _ -> cursors.position(name).orElseGet(journal::last);
+          case Position.Continue _ -> notes.position(name).orElseGet(journal::last);
           case Position.Latest _ -> journal.last();
           case Position.After(long sequence) -> Math.min(sequence, journal.last());
         };
     if (position instanceof Position.Continue) {
-      cursors.moved(name, after);
+      notes.moved(name, after);
     }
     seat.standing.figure("position", after);
   }
@@ -84,7 +84,7 @@ final class EventSlot extends Slot<EventSubscriber> {
           });
       after = frames.getLast().sequence();
     }
-    cursors.moved(name, after);
+    notes.moved(name, after);
     seat.standing.figure("position", after);
     seat.standing.figure("lag", journal.last() - after);
   }

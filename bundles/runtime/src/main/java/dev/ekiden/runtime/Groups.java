@@ -44,7 +44,7 @@ final class Groups {
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Journal journal;
-  private final Cursors cursors;
+  private final Notes notes;
   private final long patience;
   private final Thread thread;
 
@@ -59,9 +59,9 @@ final class Groups {
   /** Members of other servers' lives must not be taken for ours. */
   private final String life = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
-  Groups(Journal journal, Cursors cursors, Duration patience) {
+  Groups(Journal journal, Notes notes, Duration patience) {
     this.journal = journal;
-    this.cursors = cursors;
+    this.notes = notes;
     this.patience = patience.toNanos();
     this.thread = Thread.ofVirtual().name("event-groups").unstarted(this::run);
     journal.onAppend(this::signal);
@@ -71,8 +71,8 @@ final class Groups {
   void start() {
     lock.lock();
     try {
-      for (Map.Entry<String, Long> known : cursors.startingWith(PREFIX).entrySet()) {
-        String name = known.getKey().substring(PREFIX.length());
+      for (Map.Entry<String, Long> known : notes.positionsBelow(PREFIX).entrySet()) {
+        String name = known.getKey();
         // A crash may have lost the newest events together with nobody's knowledge of them.
         groups.put(name, new Group(name, Math.min(known.getValue(), journal.last())));
       }
@@ -200,7 +200,7 @@ final class Groups {
           Reason.TOO_MANY, "There are " + MOST_GROUPS + " groups, more are not allowed");
     }
     groups.remove(stale.get().name);
-    cursors.forget(PREFIX + stale.get().name);
+    notes.forget(PREFIX + stale.get().name);
   }
 
   List<GroupStatus> statuses() {
@@ -232,7 +232,7 @@ final class Groups {
       }
       left = List.copyOf(group.members.values());
       group.members.clear();
-      cursors.forget(PREFIX + name);
+      notes.forget(PREFIX + name);
     } finally {
       lock.unlock();
     }
@@ -280,7 +280,7 @@ final class Groups {
     void moved() {
       if (stream.position() != stored) {
         stored = stream.position();
-        cursors.moved(PREFIX + name, stored);
+        notes.moved(PREFIX + name, stored);
       }
     }
 

@@ -9,6 +9,7 @@ import dev.ekiden.spi.events.GroupStatus;
 import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
 import dev.ekiden.spi.events.Membership;
+import dev.ekiden.spi.events.Notebook;
 import dev.ekiden.spi.storage.Storage.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,8 @@ final class Journal implements EventLog {
 
   private final Limits limits;
   private final InstantSource clock;
+  private final Notes notes;
+  private final Supplier<Picture> pictures;
   private final Consumer<Event> announcements;
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
   private final Groups groups;
@@ -54,13 +58,16 @@ final class Journal implements EventLog {
   Journal(
       Limits limits,
       InstantSource clock,
-      Cursors cursors,
+      Notes notes,
       Duration groupPatience,
+      Supplier<Picture> pictures,
       Consumer<Event> announcements) {
     this.limits = limits;
     this.clock = clock;
+    this.notes = notes;
+    this.pictures = pictures;
     this.announcements = announcements;
-    this.groups = new Groups(this, cursors, groupPatience);
+    this.groups = new Groups(this, notes, groupPatience);
   }
 
   /** Lets members join. After everything is restored. */
@@ -304,6 +311,16 @@ final class Journal implements EventLog {
   @Override
   public boolean forget(String group) {
     return groups.forget(group);
+  }
+
+  @Override
+  public Picture picture() {
+    return pictures.get();
+  }
+
+  @Override
+  public Notebook notebook(String owner) {
+    return notes.notebook(owner);
   }
 
   @Override

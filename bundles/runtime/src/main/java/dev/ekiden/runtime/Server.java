@@ -59,7 +59,7 @@ final class Server implements Orchestrator {
   private final Gauges gauges = new Gauges();
   private final Intake intake;
   private final Journal journal;
-  private final Cursors cursors = new Cursors();
+  private final Notes notes = new Notes();
   private final StorageSlot storage;
   private final SchedulerSlot scheduler;
   private final HealthSlots health;
@@ -76,7 +76,14 @@ final class Server implements Orchestrator {
   private boolean recovered;
   private boolean closed;
 
-  private volatile State published;
+  private volatile Published published;
+
+  /**
+   * What readers see.
+   *
+   * @param told number of the last event that is about it; the journal shows that a moment later
+   */
+  private record Published(State state, long told) {}
 
   /**
    * How the server behaves.
@@ -105,10 +112,16 @@ final class Server implements Orchestrator {
     this.options = options;
     this.clock = clock;
     this.exit = exit;
-    this.published = State.empty(options.settings());
+    this.published = new Published(State.empty(options.settings()), 0);
     this.intake = new Intake(options.capacity());
     this.journal =
-        new Journal(options.journal(), clock, cursors, options.groupPatience(), this::announce);
+        new Journal(
+            options.journal(),
+            clock,
+            notes,
+            options.groupPatience(),
+            this::picture,
+            this::announce);
     this.storage = new StorageSlot(options.storage(), clock);
     int probes = options.settings().maxConcurrentHealthChecks();
     this.scheduler = new SchedulerSlot(this::answer, options.pace(), clock);
@@ -121,20 +134,29 @@ final class Server implements Orchestrator {
             storage,
             intake,
             journal,
-            cursors,
+            notes,
             this::release,
             gauges,
             exit,
             this::died,
             options.refuseAfter());
     this.loop =
-        new Loop(stepper, published, intake, committer, journal, clock, seeds, gauges, this::died);
+        new Loop(
+            stepper,
+            published.state(),
+            intake,
+            committer,
+            journal,
+            clock,
+            seeds,
+            gauges,
+            this::died);
     show();
   }
 
   private void show() {
     gauges.show("loop.queue", intake::size);
-    gauges.show("snapshot.revision", () -> published.revision());
+    gauges.show("snapshot.revision", () -> published.state().revision());
     gauges.show("events.last", journal::last);
     gauges.show("events.kept", journal::count);
     gauges.show("events.kept.bytes", journal::bytes);
@@ -159,7 +181,7 @@ final class Server implements Orchestrator {
       exit.now(1, "The store " + storage.name() + " cannot be used: " + e.getMessage());
       return false;
     }
-    published = state;
+    published = new Published(state, journal.last());
     storage.onChange(committer::wake);
     committer.start();
     loop.start(state);
@@ -214,8 +236,8 @@ final class Server implements Orchestrator {
       try {
         if (Journal.owns(key)) {
           frames.add(Journal.read(key, value));
-        } else if (Cursors.owns(key)) {
-          cursors.restore(key, value);
+        } else if (Notes.owns(key)) {
+          notes.restore(key, value);
         } else {
           entities.add(EntityCodec.decode(EntityCodec.key(key), value));
         }
@@ -294,9 +316,13 @@ final class Server implements Orchestrator {
   // What came of commands, on the store's thread
 
   private void release(Committer.Released released) {
-    State before = published;
+    State before = published.state();
     State now = released.state();
-    published = now;
+    long told = published.told();
+    for (Batch batch : released.batches()) {
+      told = batch.frames().isEmpty() ? told : batch.frames().getLast().sequence();
+    }
+    published = new Published(now, told);
     if (now.routingRevision() != before.routingRevision()) {
       bridgeSlots().forEach(Slot::signal);
     }
@@ -365,6 +391,12 @@ final class Server implements Orchestrator {
     loop.answer(news);
   }
 
+  private EventLog.Picture picture() {
+    Published now = published;
+    return new EventLog.Picture(
+        now.told(), StateEvents.frames(now.state(), now.told(), clock.instant()));
+  }
+
   private void announce(Event event) {
     loop.submit(new Command.Announce(event));
   }
@@ -401,7 +433,12 @@ final class Server implements Orchestrator {
         plugin,
         name ->
             new ClusterSlot(
-                name, () -> published, options.killOnStop(), loop::news, options.pace(), clock));
+                name,
+                () -> published.state(),
+                options.killOnStop(),
+                loop::news,
+                options.pace(),
+                clock));
   }
 
   void removeCluster(Plugin<Cluster> plugin) {
@@ -412,7 +449,8 @@ final class Server implements Orchestrator {
     add(
         bridges,
         plugin,
-        name -> new BridgeSlot(name, () -> published, kills::progress, options.pace(), clock));
+        name ->
+            new BridgeSlot(name, () -> published.state(), kills::progress, options.pace(), clock));
   }
 
   void removeBridge(Plugin<Bridge> plugin) {
@@ -421,7 +459,7 @@ final class Server implements Orchestrator {
   }
 
   void addSubscriber(Plugin<EventSubscriber> plugin) {
-    add(subscribers, plugin, name -> new EventSlot(name, journal, cursors, options.pace(), clock));
+    add(subscribers, plugin, name -> new EventSlot(name, journal, notes, options.pace(), clock));
   }
 
   void removeSubscriber(Plugin<EventSubscriber> plugin) {
@@ -470,7 +508,7 @@ final class Server implements Orchestrator {
 
   @Override
   public Snapshot snapshot() {
-    return published;
+    return published.state();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ekiden.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.plugin.PluginKind;
@@ -9,9 +10,11 @@ import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.EventSubscriber.Position;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.Notebook;
 import dev.ekiden.tck.FakeStorage;
 import dev.ekiden.tck.RecordingSubscriber;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -214,6 +217,49 @@ class EventsTest {
       assertThat(rig.server.figures().numbers().get("events.kept.bytes").longValue())
           .isLessThanOrEqualTo(20_000);
       assertThat(rig.server.events().last()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void aPictureAndWhatComesAfterItTellEverythingOnce() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      rig.ask(Rig.create("/a", 2));
+      EventLog.Picture picture = rig.server.events().picture();
+      List<Frame> frames = new ArrayList<>();
+      picture.frames().forEachRemaining(frames::add);
+      assertThat(frames).allMatch(f -> f.sequence() == picture.sequence());
+      assertThat(frames.stream().map(Frame::type))
+          .containsExactly(
+              "api_post_event",
+              "instance_changed_event",
+              "instance_changed_event",
+              "deployment_info");
+      rig.ask(Rig.create("/b", 0));
+      Rig.await(
+          () ->
+              rig.server.events().read(picture.sequence(), 100).frames().stream()
+                  .anyMatch(f -> f.type().equals("api_post_event")),
+          () -> "the event of /b");
+      assertThat(rig.server.events().read(picture.sequence(), 100).frames())
+          .filteredOn(f -> f.type().equals("api_post_event"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void notesOutliveARestart() throws Exception {
+    FakeStorage storage = new FakeStorage();
+    try (Rig rig = new Rig(storage, KEEP).start()) {
+      Notebook notebook = rig.server.events().notebook("someone");
+      notebook.note("one", "a fact");
+      notebook.note("two", "another");
+      notebook.erase("two");
+      rig.server.events().notebook("someone-else").note("one", "different");
+    }
+    try (Rig rig = new Rig(storage, KEEP).start()) {
+      Notebook notebook = rig.server.events().notebook("someone");
+      assertThat(notebook.all()).isEqualTo(Map.of("one", "a fact"));
+      assertThatThrownBy(() -> notebook.note("", "x")).hasMessageContaining("1 to 200");
     }
   }
 }

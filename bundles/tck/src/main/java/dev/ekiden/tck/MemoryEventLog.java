@@ -9,12 +9,14 @@ import dev.ekiden.spi.events.GroupStatus;
 import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
 import dev.ekiden.spi.events.Membership;
+import dev.ekiden.spi.events.Notebook;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +26,8 @@ import java.util.function.Consumer;
 public final class MemoryEventLog implements EventLog {
   private final List<Frame> frames = new ArrayList<>();
   private final Map<String, Group> groups = new TreeMap<>();
+  private final Map<String, Map<String, String>> notebooks = new ConcurrentHashMap<>();
+  private List<Event> state = List.of();
   private long forgotten;
   private long joined;
   private Consumer<List<Frame>> listener = _ -> {};
@@ -51,12 +55,10 @@ public final class MemoryEventLog implements EventLog {
 
   @Override
   public void announce(Event event) {
-    String json =
-        "{\"eventType\":\"%s\",\"timestamp\":\"%s\"}".formatted(event.type(), event.timestamp());
     Frame frame;
     Consumer<List<Frame>> told;
     synchronized (this) {
-      frame = new Frame(last() + 1, event, json.getBytes(StandardCharsets.UTF_8));
+      frame = new Frame(last() + 1, event, json(event));
       frames.add(frame);
       told = listener;
     }
@@ -68,6 +70,44 @@ public final class MemoryEventLog implements EventLog {
   public synchronized void forget(int count) {
     frames.subList(0, count).clear();
     forgotten += count;
+  }
+
+  /** What a picture of the state shows. */
+  public synchronized void picture(List<Event> events) {
+    state = List.copyOf(events);
+  }
+
+  @Override
+  public synchronized Picture picture() {
+    long now = last();
+    return new Picture(now, state.stream().map(e -> new Frame(now, e, json(e))).iterator());
+  }
+
+  @Override
+  public Notebook notebook(String owner) {
+    Map<String, String> pages = notebooks.computeIfAbsent(owner, _ -> new ConcurrentHashMap<>());
+    return new Notebook() {
+      @Override
+      public Map<String, String> all() {
+        return Map.copyOf(pages);
+      }
+
+      @Override
+      public void note(String key, String value) {
+        pages.put(key, value);
+      }
+
+      @Override
+      public void erase(String key) {
+        pages.remove(key);
+      }
+    };
+  }
+
+  private static byte[] json(Event event) {
+    return "{\"eventType\":\"%s\",\"timestamp\":\"%s\"}"
+        .formatted(event.type(), event.timestamp())
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ekiden.spi.events;
 
 import dev.ekiden.api.event.Event;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -39,6 +40,12 @@ public interface EventLog {
    */
   boolean forget(String group);
 
+  /** The state as it is now, told as events, and the number after which the stream goes on. */
+  Picture picture();
+
+  /** Small facts of a subscriber's own that outlive restarts, by the subscriber's name. */
+  Notebook notebook(String owner);
+
   /** Puts an event of the plugin's own into the stream; it comes back like every other. */
   void announce(Event event);
 
@@ -48,6 +55,18 @@ public interface EventLog {
    * @param gap present when frames between {@code after} and the first one are no longer kept
    */
   record Slice(List<Frame> frames, Optional<Gap> gap) {}
+
+  /**
+   * The state at one moment. To be told completely, a reader takes these frames and then what the
+   * log has after {@code sequence}: nothing is missing and nothing comes twice.
+   *
+   * @param sequence number of the last event whose effect is in it; the log may show that event a
+   *     moment later
+   * @param frames events that would lead to this state, in Marathon's types: definitions, then
+   *     instances with their tasks and health, then running deployments. Made while they are taken;
+   *     all carry {@code sequence}. For one thread
+   */
+  record Picture(long sequence, Iterator<Frame> frames) {}
 
   /** Numbers that are no longer kept, both ends included. */
   record Gap(long from, long to) {}
