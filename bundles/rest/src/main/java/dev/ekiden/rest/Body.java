@@ -12,8 +12,12 @@ final class Body {
   private Body() {}
 
   static JsonNode json(InputStream body) throws JsonRefused {
+    return Json.parse(bytes(body));
+  }
+
+  static byte[] bytes(InputStream body) {
     try {
-      return Json.parse(body.readAllBytes());
+      return body.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

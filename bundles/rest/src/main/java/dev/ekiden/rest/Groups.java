@@ -29,6 +29,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,6 +115,33 @@ public final class Groups {
     return put(Ids.path(id), body, force, dryRun);
   }
 
+  /** Older clients go back to a version by writing to its address, without a body. */
+  @PUT
+  @Path("{id:.+}/versions/{version}")
+  public Response restore(
+      @PathParam("id") String id,
+      @PathParam("version") String version,
+      @QueryParam("force") boolean force,
+      @QueryParam("dryRun") boolean dryRun,
+      InputStream body)
+      throws JsonRefused {
+    byte[] content = Body.bytes(body);
+    if (content.length > 0) {
+      return put(
+          Ids.path(id + "/versions/" + version), new ByteArrayInputStream(content), force, dryRun);
+    }
+    GroupUpdate back =
+        new GroupUpdate(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Ids.version(version)));
+    return update(Ids.path(id), back, force, dryRun);
+  }
+
   @PATCH
   @Path("{id:.+}")
   public Response patch(@PathParam("id") String id, InputStream body) throws JsonRefused {
@@ -176,7 +204,10 @@ public final class Groups {
 
   private Response put(PathId id, InputStream body, boolean force, boolean dryRun)
       throws JsonRefused {
-    GroupUpdate update = GroupReader.group(Body.json(body), door.settings());
+    return update(id, GroupReader.group(Body.json(body), door.settings()), force, dryRun);
+  }
+
+  private Response update(PathId id, GroupUpdate update, boolean force, boolean dryRun) {
     access.require(Action.UPDATE, Resource.GROUP, id);
     Reply reply = door.ask(new Command.UpdateGroup(id, update, force, dryRun));
     return switch (reply) {

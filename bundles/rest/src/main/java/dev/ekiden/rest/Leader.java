@@ -48,7 +48,18 @@ public final class Leader {
     access.require(Action.UPDATE, Resource.LEADER, "/");
     requireStore(backup);
     requireStore(restore);
-    throw Rejection.of(409, "There is no other server that could take over the leadership.");
+    if (backup != null || restore != null) {
+      throw Rejection.of(409, "A server of its own cannot back up or restore while it leads.");
+    }
+    // The only candidate: it is elected again at once.
+    return Answer.json(
+        out -> {
+          out.writeStartObject();
+          out.writeStringProperty("message", "Leadership abdicated");
+          out.writeArrayPropertyStart("details");
+          out.writeEndArray();
+          out.writeEndObject();
+        });
   }
 
   private static void requireStore(@Nullable String text) {

@@ -135,13 +135,15 @@ class SystemTest {
   }
 
   @Test
-  void refusesToAbdicateAlone() throws Exception {
+  void leadsOnWhenNobodyElseCan() throws Exception {
     assertThat(server.send("DELETE", "/v2/leader?backup=nope://x", "").body())
         .isEqualTo(
             "{\"message\":\"Object is not valid\",\"details\":[{\"path\":\"/\",\"errors\":"
                 + "[\"Invalid URI or unsupported scheme: nope://x\"]}]}");
     assertThat(server.send("DELETE", "/v2/leader?restore=%20", "").status()).isEqualTo(422);
-    assertThat(server.send("DELETE", "/v2/leader", "").status()).isEqualTo(409);
+    assertThat(server.send("DELETE", "/v2/leader?backup=file:///x", "").status()).isEqualTo(409);
+    assertThat(server.send("DELETE", "/v2/leader", "").body())
+        .isEqualTo("{\"message\":\"Leadership abdicated\",\"details\":[]}");
   }
 
   @Test
