@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -41,6 +42,9 @@ final class Committer {
   /** A store that fails so long lets new writes be refused. */
   static final Duration REFUSE_AFTER = Duration.ofSeconds(2);
 
+  /** A store that neither answers nor fails for so long counts as failing. */
+  static final Duration HANGS_AFTER = Duration.ofSeconds(10);
+
   private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(5);
 
@@ -52,6 +56,7 @@ final class Committer {
   private final Gauges gauges;
   private final Exit exit;
   private final long refuseAfterNanos;
+  private final long hangsAfterNanos;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -63,6 +68,11 @@ final class Committer {
   private boolean closed;
 
   private volatile @Nullable Failing failing;
+
+  /** Since when the store has been asked for an answer; 0 while it is not. */
+  private volatile long askedNanos;
+
+  private final AtomicBoolean hangTold = new AtomicBoolean();
 
   /** Since when the store fails, and how. */
   private record Failing(long sinceNanos, String reason) {}
@@ -79,8 +89,10 @@ final class Committer {
       Gauges gauges,
       Exit exit,
       Thread.UncaughtExceptionHandler onDeath,
-      Duration refuseAfter) {
+      Duration refuseAfter,
+      Duration hangsAfter) {
     this.refuseAfterNanos = refuseAfter.toNanos();
+    this.hangsAfterNanos = hangsAfter.toNanos();
     this.storage = storage;
     this.intake = intake;
     this.journal = journal;
@@ -120,9 +132,30 @@ final class Committer {
   /** Present while the store has failed for so long that a write had better not wait for it. */
   Optional<String> failingTooLong() {
     Failing now = failing;
-    return now != null && System.nanoTime() - now.sinceNanos() >= refuseAfterNanos
-        ? Optional.of("The store cannot write at the moment: " + now.reason())
-        : Optional.empty();
+    if (now != null && System.nanoTime() - now.sinceNanos() >= refuseAfterNanos) {
+      return Optional.of("The store cannot write at the moment: " + now.reason());
+    }
+    long asked = askedNanos;
+    if (asked != 0 && System.nanoTime() - asked >= hangsAfterNanos) {
+      if (hangTold.compareAndSet(false, true)) {
+        log.error("The store {} does not answer; new requests are refused", storage.name());
+      }
+      return Optional.of("The store cannot write at the moment: it does not answer");
+    }
+    return Optional.empty();
+  }
+
+  private void ask(List<Write> writes) throws StorageException {
+    long now = System.nanoTime();
+    askedNanos = now == 0 ? 1 : now;
+    try {
+      storage.commit(writes);
+    } finally {
+      askedNanos = 0;
+    }
+    if (hangTold.getAndSet(false) && failing == null) {
+      log.info("The store {} answers again", storage.name());
+    }
   }
 
   /** Something besides batches wants the store's thread: a swap, notes. */
@@ -236,7 +269,7 @@ final class Committer {
     long pause = FIRST_RETRY;
     while (true) {
       try {
-        storage.commit(writes);
+        ask(writes);
         if (failing != null) {
           failing = null;
           log.info("The store {} writes again", storage.name());

@@ -19,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,32 +27,45 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Probes by protocol. Each probe runs on a virtual thread of its own, so many at once as the
- * settings allow; a probe is given up after twice its timeout. Every request is answered.
+ * settings allow; a probe is given up after twice its timeout. Every request is answered. A plugin
+ * that does not even come back when it is given up is asked no more once it holds as many threads
+ * again.
  */
 final class HealthSlots implements Slots.Part {
   private static final Logger log = LoggerFactory.getLogger(HealthSlots.class);
 
   private final Consumer<Command.Probed> answers;
   private final InstantSource clock;
+  private final int concurrency;
   private final Semaphore permits;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock
   private final Map<Plugin<HealthProbe>, Offer> offered = new LinkedHashMap<>();
 
-  private record Offer(Set<String> protocols, Standing standing) {}
+  /**
+   * @param inside its calls that have not come back, those that were given up included
+   */
+  private record Offer(Set<String> protocols, Standing standing, AtomicInteger inside) {}
 
-  private record Chosen(Plugin<HealthProbe> plugin, Standing standing) {}
+  private record Chosen(Plugin<HealthProbe> plugin, Offer offer) {
+    Standing standing() {
+      return offer.standing();
+    }
+  }
 
   HealthSlots(Consumer<Command.Probed> answers, int concurrency, InstantSource clock) {
     this.answers = answers;
     this.clock = clock;
+    this.concurrency = concurrency;
     this.permits = new Semaphore(concurrency, true);
   }
 
   void add(Plugin<HealthProbe> plugin, Set<String> protocols) {
     lock.lock();
     try {
-      offered.put(plugin, new Offer(Set.copyOf(protocols), new Standing(plugin, clock)));
+      offered.put(
+          plugin,
+          new Offer(Set.copyOf(protocols), new Standing(plugin, clock), new AtomicInteger()));
       arrange();
     } finally {
       lock.unlock();
@@ -99,7 +113,7 @@ final class HealthSlots implements Slots.Part {
         .filter(e -> e.getValue().protocols().contains(protocol))
         .filter(e -> e.getValue().standing().state() != State.STOPPED)
         .min(Map.Entry.comparingByKey(Plugin.BEST_FIRST))
-        .map(e -> new Chosen(e.getKey(), e.getValue().standing()));
+        .map(e -> new Chosen(e.getKey(), e.getValue()));
   }
 
   /** Any thread; never waits. */
@@ -136,6 +150,10 @@ final class HealthSlots implements Slots.Part {
       return new Verdict.Unknown("no plugin for protocol " + protocol);
     }
     Standing standing = chosen.get().standing();
+    AtomicInteger inside = chosen.get().offer().inside();
+    if (inside.get() >= 2 * concurrency) {
+      return failed(chosen.get(), inside.get() + " probes have not come back");
+    }
     standing.called();
     HealthProbe service = chosen.get().plugin().service();
     ProbeTarget target =
@@ -147,10 +165,22 @@ final class HealthSlots implements Slots.Part {
             probe.env(),
             probe.sandbox());
     Duration timeout = probe.definition().timeout();
-    FutureTask<Verdict> call = new FutureTask<>(() -> service.probe(target, timeout));
+    FutureTask<Verdict> call =
+        new FutureTask<>(
+            () -> {
+              inside.incrementAndGet();
+              try {
+                return service.probe(target, timeout);
+              } finally {
+                inside.decrementAndGet();
+              }
+            });
     Thread thread = Thread.ofVirtual().name("probing " + probe.task()).start(call);
     try {
       Verdict verdict = call.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (verdict == null) {
+        return failed(chosen.get(), "no verdict");
+      }
       worked(chosen.get());
       return verdict;
     } catch (TimeoutException e) {

@@ -48,7 +48,7 @@ final class Loop {
   private final Intake intake;
   private final Committer committer;
   private final Journal journal;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final LongSupplier seeds;
   private final Gauges gauges;
   private final Thread thread;
@@ -73,7 +73,7 @@ final class Loop {
     this.intake = intake;
     this.committer = committer;
     this.journal = journal;
-    this.clock = clock;
+    this.clock = new SteadyClock(clock, System::nanoTime);
     this.seeds = seeds;
     this.gauges = gauges;
     this.thread =
@@ -157,8 +157,7 @@ final class Loop {
   }
 
   private Optional<Batch> step(List<Intake.Entry> entries) {
-    Instant wall = clock.instant();
-    now = wall.isAfter(now) ? wall : now;
+    now = clock.instant();
     Work work = new Work();
     if (tickIsDue() && !work.step(Intake.Entry.of(new Command.Tick()))) {
       noTickBefore = now.plus(AFTER_DEFECT);
@@ -180,8 +179,10 @@ final class Loop {
       return LOOK.toNanos();
     }
     Instant at = next.get().isBefore(noTickBefore) ? noTickBefore : next.get();
-    Duration left = Duration.between(clock.instant(), at);
-    return left.isNegative() ? 0 : Math.min(left.plusMillis(1).toNanos(), LOOK.toNanos());
+    Duration left = clock.until(at);
+    return left.isZero()
+        ? 0
+        : left.compareTo(LOOK) < 0 ? left.plusMillis(1).toNanos() : LOOK.toNanos();
   }
 
   /** A batch in the making. */

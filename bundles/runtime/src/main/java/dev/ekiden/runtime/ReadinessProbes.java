@@ -12,8 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -56,16 +60,35 @@ final class ReadinessProbes implements AutoCloseable {
     try {
       permits.acquire();
       try {
-        return send(probe);
+        return wholeAnswer(probe);
       } finally {
         permits.release();
       }
-    } catch (IOException | URISyntaxException | IllegalArgumentException e) {
-      return new ReadinessResult.Response(NOT_REACHED, "text/plain", Caller.text(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new ReadinessResult.Response(NOT_REACHED, "text/plain", "Ekiden is stopping");
+      return notReached("Ekiden is stopping");
     }
+  }
+
+  /** The client's own timeout ends with the headers; a body may trickle for ever. */
+  private ReadinessResult.Response wholeAnswer(Effect.ProbeReadiness probe)
+      throws InterruptedException {
+    Duration timeout = probe.check().timeout();
+    FutureTask<ReadinessResult.Response> call = new FutureTask<>(() -> send(probe));
+    Thread thread = Thread.ofVirtual().name("asking " + probe.task()).start(call);
+    try {
+      return call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return notReached("no answer within " + timeout.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      return notReached(Caller.text(e.getCause() == null ? e : e.getCause()));
+    } finally {
+      thread.interrupt();
+    }
+  }
+
+  private static ReadinessResult.Response notReached(String why) {
+    return new ReadinessResult.Response(NOT_REACHED, "text/plain", why);
   }
 
   private ReadinessResult.Response send(Effect.ProbeReadiness probe)

@@ -108,7 +108,8 @@ public final class RuntimeComponent {
         Slot.Pace.NORMAL,
         KillGate.PATIENCE,
         KillGate.DRAIN,
-        Committer.REFUSE_AFTER);
+        Committer.REFUSE_AFTER,
+        Committer.HANGS_AFTER);
   }
 
   private void recover() {

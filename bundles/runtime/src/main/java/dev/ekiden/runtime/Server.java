@@ -76,6 +76,9 @@ final class Server implements Orchestrator {
   private boolean recovered;
   private boolean closed;
 
+  /** The loop and the store's thread are. */
+  private volatile boolean started;
+
   private volatile Published published;
 
   /**
@@ -95,6 +98,7 @@ final class Server implements Orchestrator {
    * @param killDrain how long it waits then for requests under way
    * @param groupPatience a member of a consumer group that does nothing for so long is put out
    * @param refuseAfter a store that fails so long lets new writes be refused
+   * @param hangsAfter one that does not even answer for so long, too
    */
   record Options(
       Settings settings,
@@ -106,7 +110,8 @@ final class Server implements Orchestrator {
       Slot.Pace pace,
       Duration killPatience,
       Duration killDrain,
-      Duration refuseAfter) {}
+      Duration refuseAfter,
+      Duration hangsAfter) {}
 
   Server(Options options, Stepper stepper, InstantSource clock, LongSupplier seeds, Exit exit) {
     this.options = options;
@@ -139,7 +144,8 @@ final class Server implements Orchestrator {
             gauges,
             exit,
             this::died,
-            options.refuseAfter());
+            options.refuseAfter(),
+            options.hangsAfter());
     this.loop =
         new Loop(
             stepper,
@@ -183,6 +189,7 @@ final class Server implements Orchestrator {
     }
     published = new Published(state, journal.last());
     storage.onChange(committer::wake);
+    started = true;
     committer.start();
     loop.start(state);
     try {
@@ -293,6 +300,8 @@ final class Server implements Orchestrator {
       }
       journal.close();
       kills.stop();
+    }
+    if (started) {
       loop.stop(LOOP_STOP);
       committer.stop(LOOP_STOP);
     }

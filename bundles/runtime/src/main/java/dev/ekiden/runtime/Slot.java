@@ -324,7 +324,7 @@ abstract class Slot<S> implements Slots.Part {
       return;
     }
     if (leaving.begun) {
-      end(leaving);
+      tryEnd(leaving);
     }
     leaving.caller.close();
     lock.lock();
@@ -338,13 +338,40 @@ abstract class Slot<S> implements Slots.Part {
     }
   }
 
-  private void tryBegin(Seat<S> now) throws InterruptedException {
+  private interface Attempt<S> {
+    void on(Seat<S> seat) throws PluginFailed, InterruptedException;
+  }
+
+  /**
+   * Returns how it failed. An answer that makes no sense to us, such as null, is a failure of the
+   * plugin like any other: it must not end this thread, and with it the slot.
+   */
+  private Optional<String> attempt(Seat<S> now, Attempt<S> what) throws InterruptedException {
+    now.standing.called();
     try {
-      now.standing.called();
-      begin(now);
+      what.on(now);
+      return Optional.empty();
     } catch (PluginFailed e) {
-      end(now);
-      failed(now, e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      log.debug("{} gave a senseless answer", now.plugin.title(), e);
+      return Optional.of(Caller.text(e));
+    }
+  }
+
+  private void tryEnd(Seat<S> leaving) throws InterruptedException {
+    try {
+      end(leaving);
+    } catch (RuntimeException | LinkageError e) {
+      log.warn("{} did not end well: {}", leaving.plugin.title(), Caller.text(e));
+    }
+  }
+
+  private void tryBegin(Seat<S> now) throws InterruptedException {
+    Optional<String> failure = attempt(now, this::begin);
+    if (failure.isPresent()) {
+      tryEnd(now);
+      failed(now, failure.get());
       return;
     }
     lock.lock();
@@ -360,14 +387,12 @@ abstract class Slot<S> implements Slots.Part {
   }
 
   private void tryWork(Seat<S> now) throws InterruptedException {
-    try {
-      now.standing.called();
-      work(now);
-    } catch (PluginFailed e) {
+    Optional<String> failure = attempt(now, this::work);
+    if (failure.isPresent()) {
       if (restartsAfterFailure()) {
-        broken(now, String.valueOf(e.getMessage()));
+        broken(now, failure.get());
       } else {
-        failed(now, e.getMessage());
+        failed(now, failure.get());
       }
       return;
     }
@@ -393,7 +418,7 @@ abstract class Slot<S> implements Slots.Part {
       lock.unlock();
     }
     if (now.begun) {
-      end(now);
+      tryEnd(now);
       lock.lock();
       try {
         now.begun = false;
@@ -404,8 +429,7 @@ abstract class Slot<S> implements Slots.Part {
     failed(now, reason);
   }
 
-  private void failed(Seat<S> now, @Nullable String reason) {
-    String error = String.valueOf(reason);
+  private void failed(Seat<S> now, String error) {
     boolean first = now.failures == 0;
     now.failures++;
     now.standing.failed(error);

@@ -210,7 +210,8 @@ final class StorageSlot implements Slots.Part {
     } catch (StorageException e) {
       standing.ifPresent(s -> failing(s, String.valueOf(e.getMessage())));
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // The latter from a store whose bundle is being taken away.
       standing.ifPresent(s -> failing(s, Caller.text(e)));
       throw new StorageException(Code.UNAVAILABLE, Caller.text(e), e);
     }
@@ -271,7 +272,7 @@ final class StorageSlot implements Slots.Part {
       }
       standing(to).ifPresent(s -> s.enter(State.ACTIVE));
       log.info("The state is now kept by {}", to.title());
-    } catch (StorageException | RuntimeException e) {
+    } catch (StorageException | RuntimeException | LinkageError e) {
       String error = e.getMessage() == null ? e.toString() : e.getMessage();
       log.error("{} cannot take over: {}", to.title(), error);
       standing(to)
@@ -355,7 +356,7 @@ final class StorageSlot implements Slots.Part {
   private static Optional<Map<String, byte[]>> tryRead(Storage from) {
     try {
       return Optional.of(read(from));
-    } catch (StorageException | RuntimeException e) {
+    } catch (StorageException | RuntimeException | LinkageError e) {
       log.info("The old store cannot be read any more: {}", e.getMessage());
       return Optional.empty();
     }
@@ -375,7 +376,7 @@ final class StorageSlot implements Slots.Part {
   private static void close(Storage storage) {
     try {
       storage.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       log.warn("A store did not close: {}", Caller.text(e));
     }
   }
@@ -397,7 +398,11 @@ final class StorageSlot implements Slots.Part {
     } finally {
       lock.unlock();
     }
-    return plugin == null ? -1 : plugin.service().size();
+    try {
+      return plugin == null ? -1 : plugin.service().size();
+    } catch (RuntimeException | LinkageError e) {
+      return -1; // nobody's figures fail because a store is broken
+    }
   }
 
   /** After the last commit. */

@@ -145,6 +145,72 @@ class LoopTest {
   }
 
   @Test
+  void whileTheStoreHangsNewRequestsAreRefusedAndReadsGoOn() throws Exception {
+    FakeStorage storage = new FakeStorage();
+    try (Rig rig = Rig.withoutPatienceForTheStore(storage).start()) {
+      storage.hold();
+      CompletableFuture<Reply> pending = rig.submit(Rig.create("/a"));
+      storage.awaitHeld();
+      Rig.await(
+          () -> rig.submit(Rig.create("/b")).getNow(null) instanceof Reply.Refused,
+          () -> "a refusal");
+      assertThat(rig.ask(Rig.create("/c")))
+          .isEqualTo(
+              new Reply.Refused(
+                  new Refusal.Unavailable(
+                      "The store cannot write at the moment: it does not answer")));
+      assertThat(rig.server.snapshot().groupsIn(PathId.ROOT)).isEmpty();
+      assertThat(pending).isNotDone();
+      storage.release();
+      assertThat(pending.get(30, TimeUnit.SECONDS)).isInstanceOf(Reply.Deploying.class);
+      assertThat(rig.knows("/a")).isTrue();
+      assertThat(rig.knows("/c")).isFalse();
+    }
+  }
+
+  @Test
+  void aStoreWhoseBundleIsGoneIsOneThatFails() throws Exception {
+    FakeStorage memory = new FakeStorage();
+    java.util.concurrent.atomic.AtomicInteger left =
+        new java.util.concurrent.atomic.AtomicInteger();
+    dev.ekiden.spi.storage.Storage unloaded =
+        new dev.ekiden.spi.storage.Storage() {
+          @Override
+          public void open() {}
+
+          @Override
+          public void load(java.util.function.Consumer<Entry> sink) {
+            memory.load(sink);
+          }
+
+          @Override
+          public void commit(List<Write> batch, long epoch)
+              throws dev.ekiden.spi.storage.StorageException {
+            if (left.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+              throw new NoClassDefFoundError("dev/ekiden/storage/test/Chunk");
+            }
+            memory.commit(batch, epoch);
+          }
+
+          @Override
+          public long size() {
+            throw new NoClassDefFoundError("dev/ekiden/storage/test/Size");
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (Rig rig = new Rig()) {
+      rig.server.addStorage(rig.plugin(PluginKind.STORAGE, "memory", unloaded));
+      assertThat(rig.server.recover()).isTrue();
+      left.set(2);
+      assertThat(rig.ask(Rig.create("/a"))).isInstanceOf(Reply.Deploying.class);
+      assertThat(rig.exits).isEmpty();
+      assertThat(rig.server.figures().numbers()).containsEntry("store.size.bytes", -1L);
+    }
+  }
+
+  @Test
   void aStoreThatIsTakenOverStopsTheServer() throws Exception {
     try (Rig rig = new Rig().start()) {
       rig.storage.fail(Code.FENCED, 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.model.ReadinessCheck;
+import dev.ekiden.api.model.ReadinessResult;
 import dev.ekiden.api.model.TaskId;
 import dev.ekiden.core.Effect;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -34,16 +36,14 @@ class ReadinessProbesTest {
   }
 
   private Command.ReadinessProbed ask(int port, String path) throws InterruptedException {
+    return ask(port, path, Duration.ofSeconds(5));
+  }
+
+  private Command.ReadinessProbed ask(int port, String path, Duration timeout)
+      throws InterruptedException {
     ReadinessCheck check =
         new ReadinessCheck(
-            "ready",
-            "HTTP",
-            path,
-            "http-api",
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            List.of(200),
-            true);
+            "ready", "HTTP", path, "http-api", Duration.ofSeconds(30), timeout, List.of(200), true);
     probes.probe(new Effect.ProbeReadiness(TASK, check, "127.0.0.1", port));
     Command.ReadinessProbed answer = answers.poll(30, TimeUnit.SECONDS);
     assertThat(answer).isNotNull();
@@ -73,6 +73,38 @@ class ReadinessProbesTest {
       assertThat(answer.response().contentType()).isEqualTo("text/x-test");
       assertThat(answer.response().body()).isEqualTo("not yet: deep=1");
     } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsGatewayTimeoutToo() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
+    CountDownLatch end = new CountDownLatch(1);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write('x');
+          exchange.getResponseBody().flush();
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+    server.start();
+    try {
+      // One more than may be asked at once: none keeps its place for ever.
+      for (int i = 0; i < 3; i++) {
+        assertThat(ask(server.getAddress().getPort(), "/", Duration.ofMillis(50)).response())
+            .isEqualTo(new ReadinessResult.Response(504, "text/plain", "no answer within 50 ms"));
+      }
+    } finally {
+      end.countDown();
       server.stop(0);
     }
   }

@@ -72,11 +72,23 @@ final class Rig implements AutoCloseable {
         new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
         Duration.ofMillis(300),
         Duration.ofHours(1),
-        Duration.ofMillis(200));
+        Duration.ofMillis(200),
+        Duration.ofHours(1));
   }
 
   Rig(FakeStorage storage, Journal.Limits journal, Duration refuseAfter, Duration killPatience) {
-    this(storage, journal, Duration.ofHours(1), refuseAfter, killPatience);
+    this(storage, journal, Duration.ofHours(1), refuseAfter, killPatience, Duration.ofHours(1));
+  }
+
+  /** One that takes a store that does not answer at once for one that hangs. */
+  static Rig withoutPatienceForTheStore(FakeStorage storage) {
+    return new Rig(
+        storage,
+        new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
+        Duration.ofHours(1),
+        Duration.ofHours(1),
+        Duration.ofMillis(200),
+        Duration.ofMillis(1));
   }
 
   private Rig(
@@ -84,7 +96,8 @@ final class Rig implements AutoCloseable {
       Journal.Limits journal,
       Duration groupPatience,
       Duration refuseAfter,
-      Duration killPatience) {
+      Duration killPatience,
+      Duration hangsAfter) {
     this.storage = storage;
     this.server =
         new Server(
@@ -98,7 +111,8 @@ final class Rig implements AutoCloseable {
                 QUICK,
                 killPatience,
                 Duration.ofMillis(1),
-                refuseAfter),
+                refuseAfter,
+                hangsAfter),
             this::step,
             clock,
             new SplittableRandom(1)::nextLong,

@@ -14,6 +14,7 @@ import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.RoutingTable;
 import dev.ekiden.api.plugin.PluginKind;
 import dev.ekiden.api.plugin.PluginStatus.State;
+import dev.ekiden.core.Effect;
 import dev.ekiden.spi.bridge.Bridge;
 import dev.ekiden.spi.cluster.Cluster;
 import dev.ekiden.spi.cluster.ClusterSink;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -240,6 +242,21 @@ class SlotsTest {
         .startsWith("a.instance-");
   }
 
+  @Test
+  void aSchedulerThatAnswersNothingAtAllDoesNotStopPlacing() throws Exception {
+    assertThat(placedWith(nulls(Scheduler.class))).startsWith("a.instance-");
+    try (Rig rig = new Rig().start()) {
+      rig.server.addScheduler(rig.plugin(PluginKind.SCHEDULER, "fake", nulls(Scheduler.class)));
+      Rig.await(
+          () -> rig.status("fake", "1.0.0").state() != State.STANDBY, () -> "the scheduler's use");
+      FakeCluster cluster = connected(rig, "cluster");
+      running(rig, cluster, Rig.create("/a", 1));
+      rig.ask(Rig.create("/b", 1));
+      cluster.sink().offers(List.of(Rig.offer("o-2")));
+      assertThat(cluster.take(Call.Accepted.class).offerIds()).containsExactly("o-2");
+    }
+  }
+
   // Health
 
   private static Command.CreateApp checked(String protocol) {
@@ -312,6 +329,56 @@ class SlotsTest {
       assertThat(verdict(rig))
           .isEqualTo(new Verdict.Unknown("no verdict within twice the timeout"));
     }
+  }
+
+  @Test
+  void aProbeThatNeverComesBackDoesNotGatherThreads() throws Exception {
+    LinkedBlockingQueue<Command.Probed> answers = new LinkedBlockingQueue<>();
+    HealthSlots slots = new HealthSlots(answers::add, 1, new Rig.Clock());
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    HealthProbe deaf =
+        (_, _) -> {
+          calls.incrementAndGet();
+          while (end.getCount() > 0) {
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              // hears nothing
+            }
+          }
+          return new Verdict.Healthy();
+        };
+    Rig rig = new Rig();
+    slots.add(rig.plugin(PluginKind.HEALTH, "deaf", deaf), Set.of("HTTP"));
+    HealthCheck check = checked("HTTP").app().healthChecks().orElseThrow().getFirst();
+    Effect.Probe probe =
+        new Effect.Probe(
+            dev.ekiden.api.model.TaskId.parse(
+                    "a.instance-01a1fc3b-631d-7000-8000-6e6690e899db._app.1")
+                .orElseThrow(),
+            0,
+            check,
+            "127.0.0.1",
+            Optional.of(1),
+            java.util.Map.of(),
+            Optional.empty());
+    for (int i = 0; i < 5; i++) {
+      slots.probe(probe);
+      assertThat(answers.take().verdict()).isInstanceOf(Verdict.Unknown.class);
+    }
+    assertThat(calls.get()).isEqualTo(2);
+    end.countDown();
+    Rig.await(
+        () -> {
+          slots.probe(probe);
+          try {
+            return answers.take().verdict() instanceof Verdict.Healthy;
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        () -> "healthy again");
   }
 
   @Test
@@ -418,6 +485,44 @@ class SlotsTest {
       rig.awaitState("fake", "1.1.0", State.ACTIVE);
       assertThat(calls.get()).isPositive();
     }
+  }
+
+  @Test
+  void aBridgeThatAnswersNothingAtAllIsTriedAgain() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      AtomicInteger calls = new AtomicInteger();
+      FakeBridge inner = new FakeBridge();
+      Bridge forgetful =
+          (table, version) -> {
+            Bridge.Applied done = inner.apply(table, version);
+            return calls.incrementAndGet() < 3 ? nothing() : done;
+          };
+      rig.server.addBridge(rig.plugin(PluginKind.BRIDGE, "fake", forgetful));
+      rig.awaitState("fake", "1.0.0", State.ACTIVE);
+      assertThat(rig.status("fake", "1.0.0").lastError()).isPresent();
+      running(rig, connected(rig, "cluster"), Rig.create("/a", 1));
+      inner.take(t -> routes(t, RoutingTable.State.UP));
+    }
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // as a careless plugin does
+  private static <T> T nothing() {
+    return null;
+  }
+
+  /** A plugin that answers everything with null. */
+  private static <T> T nulls(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "equals" -> proxy == arguments[0];
+                  case "hashCode" -> System.identityHashCode(proxy);
+                  case "toString" -> "nulls";
+                  default -> nothing();
+                }));
   }
 
   /** A plugin whose every method throws. */
