@@ -26,6 +26,9 @@ public sealed interface Command {
   /** Wishes to change the definitions of apps, pods and groups. */
   sealed interface Edit extends Request {}
 
+  /** A change of definitions, carried out on the caller's terms. */
+  record Rollout(Edit edit, Terms terms) implements Request {}
+
   /** News from clusters, probes and the clock; answered with {@link Reply.Done}. */
   sealed interface News extends Command {}
 

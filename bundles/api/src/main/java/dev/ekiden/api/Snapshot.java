@@ -85,11 +85,21 @@ public interface Snapshot {
 
   Optional<TaskFailure> lastFailure(PathId spec);
 
+  /** The kept failures of a spec, newest first; the first is {@link #lastFailure}. */
+  default List<TaskFailure> failures(PathId spec) {
+    return lastFailure(spec).stream().toList();
+  }
+
   // Deployments and queue
 
   Collection<Deployment> deployments();
 
   Optional<Deployment> deployment(DeploymentId id);
+
+  /** What a running deployment waits for at the moment, in a sentence for people. */
+  default Optional<String> waitsFor(DeploymentId id) {
+    return Optional.empty();
+  }
 
   /** Running deployments that touch the spec. */
   List<DeploymentId> deploymentsOf(PathId spec);

@@ -2,14 +2,17 @@ package dev.ekiden.core;
 
 import dev.ekiden.api.Refusal;
 import dev.ekiden.api.Reply;
+import dev.ekiden.api.Terms;
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.DeploymentDeadline;
+import dev.ekiden.api.model.DeploymentDeadline.Then;
 import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.Entity;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.RunSpec;
-import dev.ekiden.api.model.TaskFailure;
+import dev.ekiden.core.definition.Manner;
 import dev.ekiden.core.definition.Outcome.Changed;
 import dev.ekiden.core.definition.Planner;
 import java.util.HashMap;
@@ -21,6 +24,10 @@ import java.util.TreeSet;
 
 /** From changed definitions to a running deployment (marathon-scheduling.md sections 1.1, 1.3). */
 final class Accepting {
+  private static final String NO_DEADLINE =
+      "onDeadline says what happens when a deadline passes, but there is none: name one by"
+          + " deadline.";
+
   private Accepting() {}
 
   static boolean full(Turn turn) {
@@ -37,24 +44,64 @@ final class Accepting {
                 .formatted(turn.settings.maxRunningDeployments())));
   }
 
-  static DeploymentPlan plan(Turn turn, Changed changed) {
+  /** What led from the present definitions to those. */
+  static DeploymentPlan plan(Turn turn, Changed changed, Manner manner) {
+    Set<PathId> kept = new TreeSet<>(changed.inPlace());
+    kept.removeIf(
+        id ->
+            !Adoption.reachesAll(
+                turn, turn.spec(id).orElseThrow(), changed.next().spec(id).orElseThrow(), manner));
     return Planner.plan(
         turn.parts.tree,
         changed.next(),
         changed.changed(),
         changed.restarted(),
+        kept,
         new DeploymentId(turn.randomUuid()),
         changed.version());
   }
 
-  static Reply accept(Turn turn, Changed changed, boolean force) {
-    DeploymentPlan plan = plan(turn, changed);
-    Set<PathId> affected = Deploying.affected(plan);
-    List<DeploymentId> conflicts = Deploying.conflicting(turn, affected);
+  static Manner manner(Turn turn, Terms terms) {
+    return new Manner(
+        terms.inPlace(),
+        turn.parts.clusters.values().stream().anyMatch(agents -> agents.state().runsChecks()));
+  }
+
+  /** Takes back a deployment that has been cancelled. */
+  static Reply revert(Turn turn, Changed changed, Deployment reverted) {
+    // Never back and forth: at its own deadline the way back only stalls.
+    Optional<DeploymentDeadline> deadline =
+        reverted.deadline().map(d -> new DeploymentDeadline(d.after(), Then.STALL));
+    Manner manner = manner(turn, Terms.NONE);
+    DeploymentPlan plan = plan(turn, changed, manner);
+    Deploying.conflicting(turn, changed.changed()).forEach(id -> Deploying.cancel(turn, id));
+    Reply reply = start(turn, changed, plan, deadline, manner);
+    // What it has started and nobody wants any more must not wait for the next look at all specs.
+    turn.unbalanced.addAll(Deploying.affected(reverted.plan()));
+    return reply;
+  }
+
+  static Reply accept(Turn turn, Changed changed, boolean force, Terms terms) {
+    Manner manner = manner(turn, terms);
+    DeploymentPlan plan = plan(turn, changed, manner);
+    List<DeploymentId> conflicts = Deploying.conflicting(turn, new TreeSet<>(changed.changed()));
     if (!conflicts.isEmpty() && !force) {
       return locked(turn, changed, plan, conflicts);
     }
+    Optional<DeploymentDeadline> deadline = Deadlines.of(terms, plan, changed.next());
+    if (deadline.isEmpty() && terms.onDeadline().isPresent()) {
+      return new Reply.Refused(new Refusal.Unprocessable(NO_DEADLINE));
+    }
     conflicts.forEach(id -> Deploying.cancel(turn, id));
+    return start(turn, changed, plan, deadline, manner);
+  }
+
+  private static Reply start(
+      Turn turn,
+      Changed changed,
+      DeploymentPlan plan,
+      Optional<DeploymentDeadline> deadline,
+      Manner manner) {
     Map<PathId, RunSpec> original = new HashMap<>();
     Map<PathId, RunSpec> target = new HashMap<>();
     for (PathId id : new TreeSet<>(changed.changed())) {
@@ -63,6 +110,10 @@ final class Accepting {
     }
     adopt(turn, changed);
     turn.event(new Event.GroupChangeSuccess(turn.now, changed.addressed(), changed.version()));
+    for (PathId id : new TreeSet<>(changed.inPlace())) {
+      Adoption.inPlace(
+          turn, Optional.ofNullable(original.get(id)), turn.spec(id).orElseThrow(), manner);
+    }
     Deploying.start(
         turn,
         new Deployment(
@@ -71,8 +122,10 @@ final class Accepting {
             target,
             changed.createdGroups(),
             changed.removedGroups(),
+            changed.changedGroups(),
             0,
             turn.now,
+            deadline,
             Optional.empty()));
     return new Reply.Deploying(changed.version(), plan.id(), changed.created(), changed.subject());
   }
@@ -100,10 +153,9 @@ final class Accepting {
     for (PathId id : new TreeSet<>(changed.changed())) {
       turn.queued.add(id);
       Optional<RunSpec> spec = turn.spec(id);
-      TaskFailure failure = turn.parts.failures.get(id);
-      if (spec.isEmpty() && failure != null) {
+      if (spec.isEmpty()) {
+        turn.parts.failures(id).forEach(failure -> turn.delete(failure.key()));
         turn.parts.failures = turn.parts.failures.minus(id);
-        turn.delete(failure.key());
       }
     }
     if (!changed.changed().isEmpty()) {

@@ -2,6 +2,7 @@ package dev.ekiden.core;
 
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.Condition;
+import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.DeploymentPlan.Action;
 import dev.ekiden.api.model.KillSelection;
 import dev.ekiden.api.model.PathId;
@@ -19,7 +20,7 @@ final class Actions {
   private Actions() {}
 
   /** Once, when the step begins, and again after a restart. */
-  static void begin(Turn turn, Action action) {
+  static void begin(Turn turn, Deployment deployment, Action action) {
     PathId id = action.spec();
     switch (action.type()) {
       case START -> turn.spec(id).ifPresent(spec -> Events.checksAdded(turn, spec));
@@ -34,6 +35,7 @@ final class Actions {
       case RESTART -> {
         Backoffs.reset(turn, id);
         turn.spec(id).ifPresent(spec -> Events.checksAdded(turn, spec));
+        Adoption.ofEquals(turn, deployment, id);
         Readiness.resume(turn, id);
       }
     }

@@ -1,5 +1,6 @@
 package dev.ekiden.core;
 
+import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.InstanceId;
 import dev.ekiden.api.model.PathId;
 
@@ -20,6 +21,9 @@ sealed interface Alarm {
 
   /** An unreachable instance is to be forgotten. */
   record Forget(InstanceId instance) implements Alarm {}
+
+  /** A deployment is to be done. */
+  record Deadline(DeploymentId deployment) implements Alarm {}
 
   /** A kill has had no effect so far. */
   record KillAgain(InstanceId instance) implements Alarm {}

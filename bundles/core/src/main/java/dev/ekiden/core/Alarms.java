@@ -16,14 +16,22 @@ final class Alarms {
     turn.cancel(new Alarm.Forget(id));
     turn.cancel(new Alarm.ReservationOver(id));
     Killing.over(turn, id);
+    clearChecks(turn, member);
+    if (member.spec() instanceof App app) {
+      for (ReadinessCheck check : app.readinessChecks()) {
+        turn.cancel(new Alarm.ReadinessDue(id, check.name()));
+      }
+    }
+  }
+
+  /** Its health is not asked for any more. */
+  static void clearChecks(Turn turn, Member member) {
+    InstanceId id = member.instance().id();
     if (member.spec() instanceof App app) {
       for (int i = 0; i < app.healthChecks().size(); i++) {
         Alarm.ProbeDue due = new Alarm.ProbeDue(id, i);
         turn.cancel(due);
         turn.parts.probesWaiting = turn.parts.probesWaiting.minus(due);
-      }
-      for (ReadinessCheck check : app.readinessChecks()) {
-        turn.cancel(new Alarm.ReadinessDue(id, check.name()));
       }
     }
   }

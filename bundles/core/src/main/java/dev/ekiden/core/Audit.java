@@ -95,6 +95,9 @@ public final class Audit {
           problems.add("%s is locked twice".formatted(spec));
         }
       }
+      boolean watched = parts.timers.at(new Alarm.Deadline(run.deployment().id())).isPresent();
+      boolean due = run.deployment().due().isPresent() && run.deployment().stalled().isEmpty();
+      same(run.deployment().id() + " deadline", watched, due);
       if (run.pending().isEmpty()) {
         problems.add("%s waits for nothing".formatted(run.deployment().id()));
       }

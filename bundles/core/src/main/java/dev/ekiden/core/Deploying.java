@@ -23,11 +23,13 @@ final class Deploying {
     put(turn, run);
     turn.store(deployment);
     lock(turn, deployment);
+    Deadlines.watch(turn, deployment);
     enter(turn, run);
   }
 
   /** After a restart: the current step again, from what is there. */
   static void resume(Turn turn, Deployment deployment) {
+    Deadlines.resume(turn, deployment);
     enter(turn, Run.of(deployment));
   }
 
@@ -78,7 +80,7 @@ final class Deploying {
     }
     put(turn, begun);
     for (Action action : run.step().actions()) {
-      Actions.begin(turn, action);
+      Actions.begin(turn, run.deployment(), action);
       turn.touched.add(action.spec());
     }
   }
@@ -118,12 +120,26 @@ final class Deploying {
     return Optional.ofNullable(run.deployment().target().get(spec));
   }
 
+  /** It has become known that it takes too long. */
+  static void marked(Turn turn, Deployment stalled) {
+    Optional.ofNullable(turn.parts.runs.get(stalled.id()))
+        .ifPresent(
+            run -> {
+              put(turn, run.with(stalled));
+              turn.store(stalled);
+            });
+  }
+
   /** Stops where it is; nothing is taken back. */
   static void cancel(Turn turn, DeploymentId id) {
+    cancel(turn, id, CANCELLED);
+  }
+
+  static void cancel(Turn turn, DeploymentId id, String reason) {
     Run run = turn.parts.runs.get(id);
     if (run != null) {
       turn.event(
-          new Event.DeploymentFailed(turn.now, run.deployment().plan(), Optional.of(CANCELLED)));
+          new Event.DeploymentFailed(turn.now, run.deployment().plan(), Optional.of(reason)));
       end(turn, run.deployment());
     }
   }
@@ -131,6 +147,7 @@ final class Deploying {
   private static void end(Turn turn, Deployment deployment) {
     turn.parts.runs = turn.parts.runs.minus(deployment.id());
     turn.delete(deployment.key());
+    turn.cancel(new Alarm.Deadline(deployment.id()));
     for (PathId spec : affected(deployment.plan())) {
       if (deployment.id().equals(turn.parts.locks.get(spec))) {
         turn.parts.locks = turn.parts.locks.minus(spec);

@@ -48,6 +48,11 @@ record Health(
     return new Health(incarnation, results, HashTreePMap.empty());
   }
 
+  /** Without any verdict. */
+  Health without() {
+    return new Health(incarnation, HashTreePMap.empty(), asked);
+  }
+
   List<HealthResult> list() {
     List<HealthResult> list = new ArrayList<>(results.values());
     list.sort(java.util.Comparator.comparingInt(HealthResult::check));

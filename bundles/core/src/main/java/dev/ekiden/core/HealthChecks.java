@@ -120,6 +120,9 @@ final class HealthChecks {
     if (current.isEmpty() || !(current.get().spec() instanceof App app)) {
       return;
     }
+    if (!current.get().health().asked().containsKey(news.check())) {
+      return; // of a check that has been changed since
+    }
     Member member = current.get().with(current.get().health().answered(news.check()));
     if (news.check() < app.healthChecks().size() && member.running()) {
       judge(turn, member, app.healthChecks().get(news.check()), news.check(), news.verdict());
@@ -211,6 +214,8 @@ final class HealthChecks {
         member.instance().tasks().getFirst().id().toString(),
         Condition.KILLED.taskState(),
         "Task was killed since health check failed. Reason: " + reason,
+        turn.now,
+        Optional.empty(),
         Map.of());
     Killing.kill(turn, member);
   }

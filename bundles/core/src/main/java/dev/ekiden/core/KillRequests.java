@@ -3,6 +3,7 @@ package dev.ekiden.core;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Refusal;
 import dev.ekiden.api.Reply;
+import dev.ekiden.api.Terms;
 import dev.ekiden.api.model.Condition;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.InstanceId;
@@ -106,7 +107,7 @@ final class KillRequests {
     }
     var changed = (dev.ekiden.core.definition.Outcome.Changed) outcome;
     Set<PathId> locked = counts.keySet();
-    Reply reply = Accepting.accept(turn, changed, wish.force());
+    Reply reply = Accepting.accept(turn, changed, wish.force(), Terms.NONE);
     if (reply instanceof Reply.Deploying) {
       for (Member member : chosen) {
         if (locked.contains(member.instance().spec())) {

@@ -14,8 +14,10 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.MapPSet;
+import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
+import org.pcollections.TreePVector;
 
 /**
  * All that a state consists of. Mutable only while a {@link Turn} holds it; the copy inside a
@@ -33,7 +35,7 @@ final class Parts {
   History history;
   HashPMap<PathId, Fleet> fleets = HashTreePMap.empty();
   TreePMap<DeploymentId, Run> runs = TreePMap.empty();
-  HashPMap<PathId, TaskFailure> failures = HashTreePMap.empty();
+  HashPMap<PathId, PVector<TaskFailure>> failures = HashTreePMap.empty();
   HashPMap<String, ClusterIdentity> identities = HashTreePMap.empty();
 
   // Indexes over what is stored
@@ -83,6 +85,11 @@ final class Parts {
     this.settings = settings;
     history = History.empty(settings.maxVersions(), settings.maxRootVersions());
     tokens = settings.launchTokens();
+  }
+
+  /** Kept failures of a spec, newest first. */
+  PVector<TaskFailure> failures(PathId spec) {
+    return failures.getOrDefault(spec, TreePVector.empty());
   }
 
   Parts copy() {

@@ -3,6 +3,7 @@ package dev.ekiden.core;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Refusal;
 import dev.ekiden.api.Reply;
+import dev.ekiden.api.Terms;
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.DeploymentId;
@@ -17,7 +18,8 @@ final class Requests {
 
   static Reply carryOut(Turn turn, Command.Request request) {
     return switch (request) {
-      case Command.Edit edit -> edit(turn, edit);
+      case Command.Edit edit -> edit(turn, edit, Terms.NONE);
+      case Command.Rollout rollout -> edit(turn, rollout.edit(), rollout.terms());
       case Command.CancelDeployment c -> cancel(turn, c);
       case Command.KillInstances c -> KillRequests.kill(turn, c);
       case Command.ResetDelay c -> resetDelay(turn, c);
@@ -28,12 +30,18 @@ final class Requests {
     };
   }
 
-  private static Reply edit(Turn turn, Command.Edit edit) {
+  private static Reply edit(Turn turn, Command.Edit edit, Terms terms) {
     if (Accepting.full(turn)) {
       return Accepting.tooMany(turn);
     }
     dev.ekiden.core.definition.Outcome outcome =
-        Definitions.apply(edit, turn.parts.tree, turn.parts.history, turn.settings, turn.now);
+        Definitions.apply(
+            edit,
+            Accepting.manner(turn, terms),
+            turn.parts.tree,
+            turn.parts.history,
+            turn.settings,
+            turn.now);
     return switch (outcome) {
       case dev.ekiden.core.definition.Outcome.Refused refused -> {
         unavailable(turn, edit, refused.refusal());
@@ -41,13 +49,13 @@ final class Requests {
       }
       case dev.ekiden.core.definition.Outcome.Changed changed -> {
         if (edit instanceof Command.UpdateGroup group && group.dryRun()) {
-          yield new Reply.Planned(Accepting.plan(turn, changed));
+          yield new Reply.Planned(Accepting.plan(turn, changed, Accepting.manner(turn, terms)));
         }
         if (edit instanceof Command.EnforceRole) {
           Accepting.adopt(turn, changed);
           yield new Reply.Done();
         }
-        Reply reply = Accepting.accept(turn, changed, forced(edit));
+        Reply reply = Accepting.accept(turn, changed, forced(edit), terms);
         if (reply instanceof Reply.Deploying deploying) {
           told(turn, edit, deploying.spec());
         }
@@ -128,7 +136,7 @@ final class Requests {
           new Reply.Refused(refused.refusal());
       case dev.ekiden.core.definition.Outcome.Changed changed -> {
         Deploying.cancel(turn, id);
-        yield Accepting.accept(turn, changed, true);
+        yield Accepting.revert(turn, changed, run.deployment());
       }
     };
   }

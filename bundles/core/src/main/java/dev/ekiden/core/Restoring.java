@@ -18,6 +18,7 @@ import dev.ekiden.core.definition.History;
 import dev.ekiden.core.definition.Tree;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.HashTreePSet;
@@ -33,6 +34,7 @@ final class Restoring {
     List<GroupRecord> groups = new ArrayList<>();
     List<GroupVersion> groupVersions = new ArrayList<>();
     List<Instance> instances = new ArrayList<>();
+    List<TaskFailure> failures = new ArrayList<>();
     Parts parts = new Parts(settings);
     for (Entity entity : entities) {
       switch (entity) {
@@ -42,7 +44,7 @@ final class Restoring {
         case GroupVersion e -> groupVersions.add(e);
         case Instance e -> instances.add(e);
         case Deployment e -> parts.runs = parts.runs.plus(e.id(), Run.of(e));
-        case TaskFailure e -> parts.failures = parts.failures.plus(e.spec(), e);
+        case TaskFailure e -> failures.add(e);
         case ClusterIdentity e -> parts.identities = parts.identities.plus(e.cluster(), e);
         case EventMark e -> {}
       }
@@ -50,6 +52,11 @@ final class Restoring {
     parts.tree = Tree.of(specs, groups);
     parts.history =
         History.of(settings.maxVersions(), settings.maxRootVersions(), specVersions, groupVersions);
+    failures.sort(Comparator.comparingInt(TaskFailure::number));
+    for (TaskFailure failure : failures) {
+      parts.failures =
+          parts.failures.plus(failure.spec(), parts.failures(failure.spec()).plus(0, failure));
+    }
     instances.forEach(instance -> add(parts, instance));
     for (Run run : parts.runs.values()) {
       for (PathId spec : Deploying.affected(run.deployment().plan())) {

@@ -196,7 +196,12 @@ public final class State implements Snapshot {
 
   @Override
   public Optional<TaskFailure> lastFailure(PathId spec) {
-    return Optional.ofNullable(parts.failures.get(spec));
+    return parts.failures(spec).stream().findFirst();
+  }
+
+  @Override
+  public List<TaskFailure> failures(PathId spec) {
+    return parts.failures(spec);
   }
 
   // Deployments and queue
@@ -209,6 +214,11 @@ public final class State implements Snapshot {
   @Override
   public Optional<Deployment> deployment(DeploymentId id) {
     return Optional.ofNullable(parts.runs.get(id)).map(Run::deployment);
+  }
+
+  @Override
+  public Optional<String> waitsFor(DeploymentId id) {
+    return Optional.ofNullable(parts.runs.get(id)).map(run -> Holdup.of(parts, run));
   }
 
   @Override

@@ -10,9 +10,12 @@ import dev.ekiden.api.model.Placement;
 import dev.ekiden.api.model.Task;
 import dev.ekiden.api.model.TaskFailure;
 import dev.ekiden.api.model.TaskId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pcollections.PVector;
 
 /** News of tasks. */
 final class Statuses {
@@ -195,8 +198,22 @@ final class Statuses {
               status.taskId(),
               status.state().wireName(),
               status.message(),
+              status.timestamp(),
+              status.reason(),
               status.details());
-      default -> {}
+      default -> details(turn, member, status);
+    }
+  }
+
+  /** The end of a task whose failure was known before: now its last words are known, too. */
+  private static void details(Turn turn, Member member, TaskStatus status) {
+    PVector<TaskFailure> failures = turn.parts.failures(member.instance().spec());
+    if (!failures.isEmpty()
+        && failures.getFirst().taskId().equals(status.taskId())
+        && !status.details().isEmpty()) {
+      TaskFailure known = failures.getFirst().withDetails(status.details());
+      turn.parts.failures = turn.parts.failures.plus(known.spec(), failures.with(0, known));
+      turn.store(known);
     }
   }
 
@@ -206,22 +223,31 @@ final class Statuses {
       String taskId,
       String state,
       String message,
+      Instant at,
+      Optional<String> reason,
       java.util.Map<String, String> details) {
     if (turn.spec(instance.spec()).isEmpty()) {
       return;
     }
+    PVector<TaskFailure> before = turn.parts.failures(instance.spec());
     TaskFailure failure =
         new TaskFailure(
             instance.spec(),
+            before.isEmpty() ? 0 : before.getFirst().number() + 1,
             taskId,
             state,
             message.substring(0, Math.min(message.length(), MESSAGE_LIMIT)),
             instance.placement().map(Placement::host).orElse(""),
             instance.placement().map(Placement::agentId),
             instance.specVersion(),
-            turn.now,
+            at.isAfter(turn.now) ? turn.now : at.truncatedTo(ChronoUnit.MILLIS),
+            reason,
             details);
-    turn.parts.failures = turn.parts.failures.plus(instance.spec(), failure);
+    PVector<TaskFailure> after = before.plus(0, failure);
+    turn.parts.failures =
+        turn.parts.failures.plus(
+            instance.spec(),
+            after.size() > TaskFailure.KEPT ? after.minus(TaskFailure.KEPT) : after);
     turn.store(failure);
   }
 }

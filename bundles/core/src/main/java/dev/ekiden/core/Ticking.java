@@ -30,6 +30,7 @@ final class Ticking {
       case Alarm.ReadinessDue a -> Readiness.due(turn, a);
       case Alarm.Inactive a -> Unreachable.inactive(turn, a.instance());
       case Alarm.Forget a -> Unreachable.forget(turn, a.instance());
+      case Alarm.Deadline a -> Deadlines.over(turn, a.deployment());
       case Alarm.KillAgain a -> Killing.again(turn, a.instance());
       case Alarm.ReservationOver a -> turn.member(a.instance()).ifPresent(m -> unreserved(turn, m));
       case Alarm.Reconcile a -> Clusters.reconcile(turn, a.cluster());

@@ -11,6 +11,8 @@ import dev.ekiden.api.model.TaskFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
@@ -53,6 +55,9 @@ public final class AppWriter {
     }
     if (embeds.contains(Embed.LAST_TASK_FAILURE)) {
       snapshot.lastFailure(app.id()).ifPresent(failure -> failure(out, failure));
+    }
+    if (embeds.contains(Embed.TASK_FAILURES)) {
+      Properties.list(out, "taskFailures", snapshot.failures(app.id()), AppWriter::explained);
     }
     if (embeds.contains(Embed.TASK_STATS)) {
       TaskStats.write(out, app, snapshot, now);
@@ -168,6 +173,24 @@ public final class AppWriter {
 
   private static void failure(JsonGenerator out, TaskFailure failure) {
     out.writeObjectPropertyStart("lastTaskFailure");
+    fields(out, failure);
+    out.writeEndObject();
+  }
+
+  private static void explained(JsonGenerator out, TaskFailure failure) {
+    out.writeStartObject();
+    fields(out, failure);
+    Properties.text(out, "reason", failure.reason());
+    Map<String, String> details = failure.details();
+    if (details.containsKey("exitCode")) {
+      out.writeNumberProperty("exitCode", Integer.parseInt(details.get("exitCode")));
+    }
+    Properties.text(out, "signal", Optional.ofNullable(details.get("signal")));
+    Properties.text(out, "stderr", Optional.ofNullable(details.get("stderrTail")));
+    out.writeEndObject();
+  }
+
+  private static void fields(JsonGenerator out, TaskFailure failure) {
     out.writeStringProperty("appId", failure.spec().value());
     out.writeStringProperty("host", failure.host());
     out.writeStringProperty("message", failure.message());
@@ -176,6 +199,5 @@ public final class AppWriter {
     Properties.time(out, "timestamp", failure.timestamp());
     Properties.time(out, "version", failure.version());
     Properties.text(out, "slaveId", failure.agentId());
-    out.writeEndObject();
   }
 }

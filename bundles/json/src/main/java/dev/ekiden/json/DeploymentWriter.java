@@ -14,8 +14,13 @@ import tools.jackson.core.JsonGenerator;
 public final class DeploymentWriter {
   private DeploymentWriter() {}
 
-  /** An element of {@code GET /v2/deployments}. */
-  public static void deployment(JsonGenerator out, Deployment deployment, Snapshot snapshot) {
+  /**
+   * An element of {@code GET /v2/deployments}.
+   *
+   * @param progress also what is ours: whether it is stalled, since when, and what it waits for
+   */
+  public static void deployment(
+      JsonGenerator out, Deployment deployment, Snapshot snapshot, boolean progress) {
     List<Step> steps = deployment.plan().steps();
     List<Action> current =
         deployment.currentStep() < steps.size()
@@ -43,7 +48,22 @@ public final class DeploymentWriter {
         });
     out.writeNumberProperty("currentStep", Math.min(deployment.currentStep() + 1, steps.size()));
     out.writeNumberProperty("totalSteps", steps.size());
+    if (progress) {
+      progress(out, deployment, snapshot);
+    }
     out.writeEndObject();
+  }
+
+  private static void progress(JsonGenerator out, Deployment deployment, Snapshot snapshot) {
+    out.writeStringProperty("status", deployment.stalled().isPresent() ? "stalled" : "running");
+    Properties.time(out, "startedAt", deployment.startedAt());
+    deployment.due().ifPresent(due -> Properties.time(out, "deadline", due));
+    Properties.text(out, "onDeadline", deployment.deadline().map(d -> d.then().wireName()));
+    deployment.stalled().ifPresent(s -> Properties.time(out, "stalledSince", s.since()));
+    Properties.text(
+        out,
+        "cause",
+        snapshot.waitsFor(deployment.id()).or(() -> deployment.stalled().map(s -> s.cause())));
   }
 
   /** {@code {"version": …, "deploymentId": …}}. */

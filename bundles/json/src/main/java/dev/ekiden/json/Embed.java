@@ -14,6 +14,8 @@ public enum Embed {
   READINESS,
   LAST_TASK_FAILURE,
   TASK_STATS,
+  /** Not in Marathon: the kept failures with their details. */
+  TASK_FAILURES,
   /** Not in Marathon. */
   STATE,
   /** Not in Marathon. */
@@ -57,6 +59,7 @@ public enum Embed {
       case "deployments" -> EnumSet.of(DEPLOYMENTS);
       case "readiness" -> EnumSet.of(READINESS);
       case "lastTaskFailure" -> EnumSet.of(LAST_TASK_FAILURE);
+      case "taskFailures" -> EnumSet.of(TASK_FAILURES);
       case "failures" -> EnumSet.of(TASKS, DEPLOYMENTS, LAST_TASK_FAILURE);
       case "taskStats" -> EnumSet.of(TASK_STATS);
       case "state" -> EnumSet.of(STATE);

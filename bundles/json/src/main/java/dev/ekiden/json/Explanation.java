@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Why instances of a spec wait, found out from what the newest offer of every agent lacked.
@@ -186,7 +187,9 @@ public record Explanation(
     }
     return failed.entrySet().stream()
         .map(e -> check(e.getKey(), e.getValue(), agents.size()))
-        .sorted(Comparator.comparing((Check c) -> -c.agents()).thenComparing(c -> order(c.check())))
+        .sorted(
+            Comparator.comparingInt((Check c) -> -c.agents())
+                .thenComparingInt(c -> order(c.check())))
         .toList();
   }
 
@@ -209,12 +212,7 @@ public record Explanation(
 
   /** Of Marathon's funnel. */
   private static int order(String check) {
-    for (Reject reject : Reject.values()) {
-      if (reject.label().equals(check)) {
-        return reject.ordinal();
-      }
-    }
-    return -1;
+    return Stream.of(Reject.values()).map(Reject::label).toList().indexOf(check);
   }
 
   private static List<Waiting> waiting(QueueItem item, Snapshot snapshot, List<Near> agents) {

@@ -174,7 +174,17 @@ class ExplanationTest {
     state.failures.put(
         ID,
         new TaskFailure(
-            ID, "t", "TASK_FAILED", "exit 3", "h1", Optional.empty(), T0, T0, Map.of()));
+            ID,
+            0,
+            "t",
+            "TASK_FAILED",
+            "exit 3",
+            "h1",
+            Optional.empty(),
+            T0,
+            T0,
+            Optional.empty(),
+            Map.of()));
     Explanation why =
         explain(
             Optional.of(NOW.plusMillis(7_100)),
@@ -238,7 +248,17 @@ class ExplanationTest {
                 new DeploymentPlan.Step(
                     List.of(new DeploymentPlan.Action(DeploymentPlan.Type.START, web, false)))));
     state.deployments.add(
-        new Deployment(plan, Map.of(), Map.of(), List.of(), List.of(), 0, T0, Optional.empty()));
+        new Deployment(
+            plan,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            T0,
+            Optional.empty(),
+            Optional.empty()));
     state.deploymentsOf.put(web, List.of(id));
     explain(unused("h1", NOW, scarce("InsufficientCpus", "cpus", 4, 1)));
 

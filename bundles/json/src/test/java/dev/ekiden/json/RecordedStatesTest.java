@@ -160,10 +160,12 @@ class RecordedStatesTest {
             Map.of(),
             List.of(),
             List.of(),
+            List.of(),
             number(n, "currentStep") - 1,
             Instant.EPOCH,
+            Optional.empty(),
             Optional.empty());
-    assertThat(Trees.of(out -> DeploymentWriter.deployment(out, deployment, snapshot)))
+    assertThat(Trees.of(out -> DeploymentWriter.deployment(out, deployment, snapshot, false)))
         .isEqualTo(n);
   }
 

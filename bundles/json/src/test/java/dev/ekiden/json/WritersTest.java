@@ -52,7 +52,17 @@ class WritersTest {
     state.failures.put(
         ID,
         new TaskFailure(
-            ID, "t", "TASK_FAILED", "m", "h", Optional.of("s"), T0, T0, Map.of("exitCode", "1")));
+            ID,
+            0,
+            "t",
+            "TASK_FAILED",
+            "m",
+            "h",
+            Optional.of("s"),
+            T0,
+            T0,
+            Optional.of("REASON_X"),
+            Map.of("exitCode", "1", "stderrTail", "oh no")));
 
     JsonNode info =
         Trees.of(
@@ -62,6 +72,15 @@ class WritersTest {
     assertThat(info.get("deployments").toString()).isEqualTo("[{\"id\":\"d\"}]");
     assertThat(info.get("readinessCheckResults").toString()).isEqualTo("[]");
     assertThat(info.get("tasks")).as("placed ones").hasSize(2);
+    assertThat(info.get("taskFailures"))
+        .isEqualTo(
+            Trees.of(
+                """
+                [{"appId": "/g/a", "host": "h", "message": "m", "state": "TASK_FAILED",
+                  "taskId": "t", "timestamp": "2026-01-01T00:00:00.000Z",
+                  "version": "2026-01-01T00:00:00.000Z", "slaveId": "s", "reason": "REASON_X",
+                  "exitCode": 1, "stderr": "oh no"}]
+                """));
     assertThat(info.get("lastTaskFailure"))
         .isEqualTo(
             Trees.of(

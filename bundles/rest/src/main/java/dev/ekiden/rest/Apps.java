@@ -89,7 +89,8 @@ public final class Apps {
       throws JsonRefused {
     AppUpdate app = AppReader.app(Body.json(body), door.settings());
     access.require(Action.CREATE, Resource.RUN_SPEC, Ids.path(app.id().orElse("")));
-    Reply.Deploying reply = door.deploy(new Command.CreateApp(app, force, origin(request)));
+    Reply.Deploying reply =
+        door.deploy(Wanted.on(uri, new Command.CreateApp(app, force, origin(request))));
     App stored = ((App) reply.spec().orElseThrow()).withPortsOf(app);
     return Answer.created(
         uri, stored.id(), reply, out -> AppWriter.created(out, stored, reply.deployment()));
@@ -100,16 +101,18 @@ public final class Apps {
   public Response putAll(
       @QueryParam("force") boolean force,
       @QueryParam("partialUpdate") @DefaultValue("true") boolean partial,
-      InputStream body)
+      InputStream body,
+      @Context UriInfo uri)
       throws JsonRefused {
-    return updateAll(body, partial, true, force);
+    return updateAll(body, partial, true, force, uri);
   }
 
   @PATCH
   @Consumes(Answer.JSON)
-  public Response patchAll(@QueryParam("force") boolean force, InputStream body)
+  public Response patchAll(
+      @QueryParam("force") boolean force, InputStream body, @Context UriInfo uri)
       throws JsonRefused {
-    return updateAll(body, true, false, force);
+    return updateAll(body, true, false, force, uri);
   }
 
   /** One app, or with a trailing {@code *} all apps of a group. */
@@ -151,7 +154,7 @@ public final class Apps {
       @Context UriInfo uri)
       throws JsonRefused {
     AppUpdate update = read(body, Ids.path(id), partial);
-    Reply.Deploying reply = update(Ids.path(id), update, partial, true, force, request);
+    Reply.Deploying reply = update(Ids.path(id), update, partial, true, force, request, uri);
     return reply.created()
         ? Answer.created(uri, Ids.path(id), reply, Answer.result(reply))
         : Answer.deploying(reply);
@@ -164,32 +167,38 @@ public final class Apps {
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
       InputStream body,
-      @Context HttpServletRequest request)
+      @Context HttpServletRequest request,
+      @Context UriInfo uri)
       throws JsonRefused {
     AppUpdate update = read(body, Ids.path(id), true);
-    return Answer.deploying(update(Ids.path(id), update, true, false, force, request));
+    return Answer.deploying(update(Ids.path(id), update, true, false, force, request, uri));
   }
 
   @DELETE
   @Path(ID)
   public Response delete(
-      @PathParam("id") String id, @QueryParam("force") @DefaultValue("true") boolean force) {
+      @PathParam("id") String id,
+      @QueryParam("force") @DefaultValue("true") boolean force,
+      @Context UriInfo uri) {
     access.require(Action.DELETE, Resource.RUN_SPEC, Ids.path(id));
-    return Answer.deploying(door.deploy(new Command.DeleteApp(Ids.path(id), force)));
+    return Answer.deploying(
+        door.deploy(Wanted.on(uri, new Command.DeleteApp(Ids.path(id), force))));
   }
 
   @POST
   @Path("{id:.+}/restart")
-  public Response restart(@PathParam("id") String id, @QueryParam("force") boolean force) {
+  public Response restart(
+      @PathParam("id") String id, @QueryParam("force") boolean force, @Context UriInfo uri) {
     access.require(Action.UPDATE, Resource.RUN_SPEC, Ids.path(id));
-    return Answer.deploying(door.deploy(new Command.RestartApp(Ids.path(id), force)));
+    return Answer.deploying(
+        door.deploy(Wanted.on(uri, new Command.RestartApp(Ids.path(id), force))));
   }
 
   /** Marathon takes this one for the id of an app, which no app can have. */
   @DELETE
   @Path("{id:.+}/restart")
-  public Response deleteNamedRestart(@PathParam("id") String id) {
-    return delete(id + "/restart", true);
+  public Response deleteNamedRestart(@PathParam("id") String id, @Context UriInfo uri) {
+    return delete(id + "/restart", true, uri);
   }
 
   /**
@@ -218,12 +227,14 @@ public final class Apps {
         Body.json(body), partial && door.now().app(id).isPresent(), door.settings());
   }
 
-  private Response updateAll(InputStream body, boolean partial, boolean create, boolean force)
+  private Response updateAll(
+      InputStream body, boolean partial, boolean create, boolean force, UriInfo uri)
       throws JsonRefused {
     List<AppUpdate> updates = AppReader.updates(Body.json(body), partial, door.settings());
     Snapshot snapshot = door.now();
     updates.forEach(u -> u.id().map(Ids::path).ifPresent(id -> requireChange(snapshot, id)));
-    return Answer.deploying(door.deploy(new Command.UpdateApps(updates, partial, create, force)));
+    return Answer.deploying(
+        door.deploy(Wanted.on(uri, new Command.UpdateApps(updates, partial, create, force))));
   }
 
   private Reply.Deploying update(
@@ -232,9 +243,12 @@ public final class Apps {
       boolean partial,
       boolean create,
       boolean force,
-      HttpServletRequest request) {
+      HttpServletRequest request,
+      UriInfo uri) {
     requireChange(door.now(), id);
-    return door.deploy(new Command.UpdateApp(id, update, partial, create, force, origin(request)));
+    Command.UpdateApp change =
+        new Command.UpdateApp(id, update, partial, create, force, origin(request));
+    return door.deploy(Wanted.on(uri, change));
   }
 
   private void requireChange(Snapshot snapshot, PathId id) {

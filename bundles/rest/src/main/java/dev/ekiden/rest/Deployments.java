@@ -37,7 +37,8 @@ public final class Deployments {
   }
 
   @GET
-  public Response list(@Context UriInfo uri) {
+  public Response list(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
+    boolean progress = embed.contains("stalled") || embed.contains("deployments.stalled");
     Snapshot snapshot = door.now();
     Predicate<PathId> visible = access.visible();
     List<Deployment> shown =
@@ -45,7 +46,7 @@ public final class Deployments {
             .filter(d -> affected(d).isEmpty() || affected(d).stream().anyMatch(visible))
             .toList();
     return Answer.array(
-        shown, Page.of(uri), (out, d) -> DeploymentWriter.deployment(out, d, snapshot));
+        shown, Page.of(uri), (out, d) -> DeploymentWriter.deployment(out, d, snapshot, progress));
   }
 
   @DELETE

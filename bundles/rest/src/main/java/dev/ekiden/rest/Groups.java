@@ -99,9 +99,12 @@ public final class Groups {
 
   @PUT
   public Response putRoot(
-      @QueryParam("force") boolean force, @QueryParam("dryRun") boolean dryRun, InputStream body)
+      @QueryParam("force") boolean force,
+      @QueryParam("dryRun") boolean dryRun,
+      InputStream body,
+      @Context UriInfo uri)
       throws JsonRefused {
-    return put(PathId.ROOT, body, force, dryRun);
+    return put(PathId.ROOT, body, force, dryRun, uri);
   }
 
   @PUT
@@ -110,9 +113,10 @@ public final class Groups {
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
       @QueryParam("dryRun") boolean dryRun,
-      InputStream body)
+      InputStream body,
+      @Context UriInfo uri)
       throws JsonRefused {
-    return put(Ids.path(id), body, force, dryRun);
+    return put(Ids.path(id), body, force, dryRun, uri);
   }
 
   /** Older clients go back to a version by writing to its address, without a body. */
@@ -123,12 +127,17 @@ public final class Groups {
       @PathParam("version") String version,
       @QueryParam("force") boolean force,
       @QueryParam("dryRun") boolean dryRun,
-      InputStream body)
+      InputStream body,
+      @Context UriInfo uri)
       throws JsonRefused {
     byte[] content = Body.bytes(body);
     if (content.length > 0) {
       return put(
-          Ids.path(id + "/versions/" + version), new ByteArrayInputStream(content), force, dryRun);
+          Ids.path(id + "/versions/" + version),
+          new ByteArrayInputStream(content),
+          force,
+          dryRun,
+          uri);
     }
     GroupUpdate back =
         new GroupUpdate(
@@ -139,7 +148,7 @@ public final class Groups {
             Optional.empty(),
             Optional.empty(),
             Optional.of(Ids.version(version)));
-    return update(Ids.path(id), back, force, dryRun);
+    return update(Ids.path(id), back, force, dryRun, uri);
   }
 
   @PATCH
@@ -154,19 +163,20 @@ public final class Groups {
   }
 
   @DELETE
-  public Response deleteAll(@QueryParam("force") boolean force) {
-    return delete(PathId.ROOT, force);
+  public Response deleteAll(@QueryParam("force") boolean force, @Context UriInfo uri) {
+    return delete(PathId.ROOT, force, uri);
   }
 
   @DELETE
   @Path("{id:.+}")
-  public Response delete(@PathParam("id") String id, @QueryParam("force") boolean force) {
+  public Response delete(
+      @PathParam("id") String id, @QueryParam("force") boolean force, @Context UriInfo uri) {
     PathId group = Ids.path(id);
     if (group.isRoot()) {
       // Only the bare collection means everything: a path that lost its last part must not.
       throw Rejection.unprocessable("requirement failed: The root group cannot be removed.");
     }
-    return delete(group, force);
+    return delete(group, force, uri);
   }
 
   private Response show(PathId id, List<String> embed) {
@@ -198,18 +208,20 @@ public final class Groups {
     GroupUpdate update = GroupReader.group(Body.json(body), door.settings());
     PathId id = update.id().map(enclosing::resolve).orElse(enclosing);
     access.require(Action.CREATE, Resource.GROUP, id);
-    Reply.Deploying reply = door.deploy(new Command.CreateGroup(enclosing, update, force));
+    Reply.Deploying reply =
+        door.deploy(Wanted.on(uri, new Command.CreateGroup(enclosing, update, force)));
     return Answer.created(uri, id, reply, Answer.result(reply));
   }
 
-  private Response put(PathId id, InputStream body, boolean force, boolean dryRun)
+  private Response put(PathId id, InputStream body, boolean force, boolean dryRun, UriInfo uri)
       throws JsonRefused {
-    return update(id, GroupReader.group(Body.json(body), door.settings()), force, dryRun);
+    return update(id, GroupReader.group(Body.json(body), door.settings()), force, dryRun, uri);
   }
 
-  private Response update(PathId id, GroupUpdate update, boolean force, boolean dryRun) {
+  private Response update(
+      PathId id, GroupUpdate update, boolean force, boolean dryRun, UriInfo uri) {
     access.require(Action.UPDATE, Resource.GROUP, id);
-    Reply reply = door.ask(new Command.UpdateGroup(id, update, force, dryRun));
+    Reply reply = door.ask(Wanted.on(uri, new Command.UpdateGroup(id, update, force, dryRun)));
     return switch (reply) {
       case Reply.Planned(DeploymentPlan plan) ->
           Answer.json(out -> DeploymentWriter.steps(out, plan));
@@ -218,8 +230,8 @@ public final class Groups {
     };
   }
 
-  private Response delete(PathId id, boolean force) {
+  private Response delete(PathId id, boolean force, UriInfo uri) {
     access.require(Action.DELETE, Resource.GROUP, id);
-    return Answer.deploying(door.deploy(new Command.DeleteGroup(id, force)));
+    return Answer.deploying(door.deploy(Wanted.on(uri, new Command.DeleteGroup(id, force))));
   }
 }

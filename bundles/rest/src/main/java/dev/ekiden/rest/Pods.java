@@ -70,7 +70,8 @@ public final class Pods {
       throws JsonRefused {
     Pod pod = PodReader.pod(Body.json(body), door.settings());
     access.require(Action.CREATE, Resource.RUN_SPEC, pod.id());
-    Reply.Deploying reply = door.deploy(new Command.CreatePod(pod, force, Apps.origin(request)));
+    Reply.Deploying reply =
+        door.deploy(Wanted.on(uri, new Command.CreatePod(pod, force, Apps.origin(request))));
     Pod stored = stored(reply);
     return Answer.created(uri, stored.id(), reply, out -> PodWriter.pod(out, stored));
   }
@@ -82,7 +83,8 @@ public final class Pods {
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
       InputStream body,
-      @Context HttpServletRequest request)
+      @Context HttpServletRequest request,
+      @Context UriInfo uri)
       throws JsonRefused {
     PathId path = Ids.pod(id);
     Pod pod = PodReader.pod(Body.json(body), door.settings());
@@ -92,7 +94,8 @@ public final class Pods {
     }
     access.require(
         door.now().spec(path).isPresent() ? Action.UPDATE : Action.CREATE, Resource.RUN_SPEC, path);
-    Reply.Deploying reply = door.deploy(new Command.UpdatePod(pod, force, Apps.origin(request)));
+    Reply.Deploying reply =
+        door.deploy(Wanted.on(uri, new Command.UpdatePod(pod, force, Apps.origin(request))));
     Pod stored = stored(reply);
     return Answer.deploying(Response.ok(), reply, out -> PodWriter.pod(out, stored));
   }
@@ -116,7 +119,8 @@ public final class Pods {
       throw noPod(path);
     }
     access.require(Action.DELETE, Resource.RUN_SPEC, path);
-    Reply.Deploying reply = door.deploy(new Command.DeletePod(path, force, Apps.origin(request)));
+    Reply.Deploying reply =
+        door.deploy(Wanted.on(uri, new Command.DeletePod(path, force, Apps.origin(request))));
     String deployment = reply.deployment().value();
     return Response.accepted()
         .location(Answer.under(uri, deployment))

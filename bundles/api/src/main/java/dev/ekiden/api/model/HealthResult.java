@@ -20,4 +20,17 @@ public record HealthResult(
     Optional<Instant> lastSuccess,
     Optional<Instant> lastFailure,
     Optional<String> lastFailureCause,
-    Optional<String> probeProblem) {}
+    Optional<String> probeProblem) {
+  /** The same account of the check at another position. */
+  public HealthResult at(int position) {
+    return new HealthResult(
+        position,
+        alive,
+        consecutiveFailures,
+        firstSuccess,
+        lastSuccess,
+        lastFailure,
+        lastFailureCause,
+        probeProblem);
+  }
+}

@@ -49,6 +49,7 @@ final class AppRules {
     RoleRules.check(requested, roles, findings);
     gpus(app, settings, findings);
     labels(app, findings);
+    DeadlineLabels.check(app.labels(), findings);
     readiness(app, findings);
     StrategyRules.requested(requested, findings);
     ConstraintRules.ofApp(app.constraints(), findings);

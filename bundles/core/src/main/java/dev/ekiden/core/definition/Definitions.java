@@ -31,7 +31,18 @@ public final class Definitions {
    */
   public static Outcome apply(
       Command.Edit edit, Tree tree, History history, Settings settings, Instant now) {
-    Draft draft = new Draft(tree, history, settings, now);
+    return apply(edit, Manner.ORDINARY, tree, history, settings, now);
+  }
+
+  /** Carries out one wish in a manner that the caller asked for. */
+  public static Outcome apply(
+      Command.Edit edit,
+      Manner manner,
+      Tree tree,
+      History history,
+      Settings settings,
+      Instant now) {
+    Draft draft = new Draft(tree, history, settings, now, manner);
     return orRefused(() -> apply(edit, draft));
   }
 
@@ -105,7 +116,7 @@ public final class Definitions {
   /** Sets instance counts; ids that do not exist are left out. */
   public static Outcome scale(
       Map<PathId, Integer> instances, Tree tree, History history, Settings settings, Instant now) {
-    Draft draft = new Draft(tree, history, settings, now);
+    Draft draft = new Draft(tree, history, settings, now, Manner.ORDINARY);
     instances.forEach(
         (id, count) ->
             tree.spec(id).ifPresent(spec -> draft.put(Versions.scaled(spec, Math.max(0, count)))));
@@ -115,11 +126,12 @@ public final class Definitions {
   /**
    * Takes back what one deployment changed, and nothing else: specs it changed or removed get their
    * former definition as a new version, specs it added go, and so do groups that came with it and
-   * are empty.
+   * are empty; other groups get their former properties. What somebody else has changed since stays
+   * as it is.
    */
   public static Outcome revert(
       Deployment deployment, Tree tree, History history, Settings settings, Instant now) {
-    Draft draft = new Draft(tree, history, settings, now);
+    Draft draft = new Draft(tree, history, settings, now, Manner.ORDINARY);
     for (Group group : outerFirst(deployment.removedGroups())) {
       if (draft.next().group(group.id()).isEmpty()) {
         draft.put(group);
@@ -129,6 +141,9 @@ public final class Definitions {
     affected.addAll(deployment.target().keySet());
     for (PathId id : affected) {
       RunSpec before = deployment.original().get(id);
+      if (!tree.spec(id).equals(Optional.ofNullable(deployment.target().get(id)))) {
+        continue;
+      }
       if (before != null) {
         draft.put(before);
       } else {
@@ -141,7 +156,25 @@ public final class Definitions {
         draft.removeGroup(group.id());
       }
     }
+    for (Deployment.ChangedGroup group : deployment.changedGroups()) {
+      Optional<Group> current = draft.next().group(group.after().id());
+      if (current.filter(g -> same(g, group.after())).isPresent()) {
+        draft.put(group.before());
+      }
+    }
     return orRefused(() -> draft.finish(PathId.ROOT));
+  }
+
+  private static boolean same(Group a, Group b) {
+    return a.at(Instant.EPOCH).equals(b.at(Instant.EPOCH));
+  }
+
+  /**
+   * Whether instances of {@code a} can be taken for instances of {@code b}, when all that differs
+   * is how they are treated.
+   */
+  public static boolean compatible(RunSpec a, RunSpec b, Manner manner) {
+    return InPlace.obstacles(a, b, manner.clustersCheck()).isEmpty();
   }
 
   /**

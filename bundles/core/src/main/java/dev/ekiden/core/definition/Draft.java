@@ -2,6 +2,7 @@ package dev.ekiden.core.definition;
 
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.App;
+import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.Entity;
 import dev.ekiden.api.model.Group;
 import dev.ekiden.api.model.GroupRecord;
@@ -33,11 +34,14 @@ final class Draft {
   private final Set<PathId> specs = new TreeSet<>();
   private final Set<PathId> groups = new TreeSet<>();
   private final Set<PathId> restarted = new TreeSet<>();
+  private final Set<PathId> inPlace = new TreeSet<>();
+  private final Manner manner;
   private Tree next;
   private Optional<PathId> subject = Optional.empty();
   private Optional<RunSpec> answer = Optional.empty();
 
-  Draft(Tree original, History history, Settings settings, Instant now) {
+  Draft(Tree original, History history, Settings settings, Instant now, Manner manner) {
+    this.manner = manner;
     this.original = original;
     this.next = original;
     this.history = history;
@@ -122,6 +126,7 @@ final class Draft {
   /** Assigns ports, counts versions, and checks the whole. */
   Outcome.Changed finish(PathId addressed) {
     assignServicePorts();
+    takeInPlace();
     Set<PathId> changed = countVersions();
     makeRoom(changed);
     NotAccepted.ifAny(TreeRules.check(original, next, changed, groups).violations());
@@ -145,6 +150,32 @@ final class Draft {
     }
   }
 
+  /** Finds out what need not be replaced, when the caller insists on that. */
+  private void takeInPlace() {
+    if (!manner.inPlace()) {
+      return;
+    }
+    Findings findings = new Findings();
+    for (PathId id : specs) {
+      Optional<RunSpec> before = original.spec(id);
+      Optional<RunSpec> after = next.spec(id);
+      findings.expect(
+          !restarted.contains(id), Findings.WHOLE, id + " cannot be restarted in place");
+      if (before.isPresent()
+          && after.isPresent()
+          && !Versions.sameConfig(before.get(), after.get())) {
+        for (String field : InPlace.obstacles(before.get(), after.get(), manner.clustersCheck())) {
+          findings.add(
+              "/" + field,
+              "of %s cannot be changed in place: its instances would have to be replaced"
+                  .formatted(id));
+        }
+        inPlace.add(id);
+      }
+    }
+    NotAccepted.ifAny(findings.violations());
+  }
+
   /** Gives what really differs the new version; what does not keeps its old one. */
   private Set<PathId> countVersions() {
     Set<PathId> changed = new TreeSet<>();
@@ -152,7 +183,10 @@ final class Draft {
       Optional<RunSpec> before = original.spec(id);
       Optional<RunSpec> after = next.spec(id);
       if (after.isPresent()) {
-        RunSpec counted = Versions.count(before, after.get(), restarted.contains(id), version);
+        RunSpec counted =
+            inPlace.contains(id)
+                ? Versions.takenOver(before.orElseThrow(), after.get(), version)
+                : Versions.count(before, after.get(), restarted.contains(id), version);
         next = next.with(counted);
         if (!before.equals(Optional.of(counted))) {
           changed.add(id);
@@ -205,6 +239,7 @@ final class Draft {
     }
     List<Group> created = new ArrayList<>();
     List<Group> gone = new ArrayList<>();
+    List<Deployment.ChangedGroup> different = new ArrayList<>();
     List<GroupVersion> groupVersions = new ArrayList<>();
     for (PathId id : groups) {
       Optional<Group> before = original.group(id).map(group -> group.at(at));
@@ -217,6 +252,8 @@ final class Draft {
         put.add(new GroupRecord(after.get()));
         if (before.isEmpty()) {
           created.add(after.get());
+        } else if (!before.equals(after)) {
+          different.add(new Deployment.ChangedGroup(before.get(), after.get()));
         }
       } else {
         removed.add(new Entity.Key(Entity.Kind.GROUP, id.value()));
@@ -233,8 +270,10 @@ final class Draft {
         extended.history(),
         changed,
         restarted,
+        inPlace,
         created,
         gone,
+        different,
         addressed,
         answer.or(() -> subject.flatMap(next::spec)),
         subject.isPresent() && original.spec(subject.get()).isEmpty(),

@@ -1,6 +1,7 @@
 package dev.ekiden.core.definition;
 
 import dev.ekiden.api.Refusal;
+import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.Entity;
 import dev.ekiden.api.model.Group;
 import dev.ekiden.api.model.PathId;
@@ -23,8 +24,10 @@ public sealed interface Outcome {
    *     before it
    * @param changed specs that are new, different or gone; empty when nothing really changed
    * @param restarted those of them that are to be replaced although their content is the same
+   * @param inPlace those of them that differ, but whose instances can take the difference over
    * @param createdGroups groups that did not exist before, outer ones first
    * @param removedGroups groups that are gone, as they were, outer ones first
+   * @param changedGroups groups that were there and are different now
    * @param addressed the group the request was about, or the group around the spec it was about
    * @param subject the one spec the request was about, as it is now, if it was about one and that
    *     exists
@@ -38,8 +41,10 @@ public sealed interface Outcome {
       History history,
       Set<PathId> changed,
       Set<PathId> restarted,
+      Set<PathId> inPlace,
       List<Group> createdGroups,
       List<Group> removedGroups,
+      List<Deployment.ChangedGroup> changedGroups,
       PathId addressed,
       Optional<RunSpec> subject,
       boolean created,
@@ -49,8 +54,10 @@ public sealed interface Outcome {
     public Changed {
       changed = Set.copyOf(changed);
       restarted = Set.copyOf(restarted);
+      inPlace = Set.copyOf(inPlace);
       createdGroups = List.copyOf(createdGroups);
       removedGroups = List.copyOf(removedGroups);
+      changedGroups = List.copyOf(changedGroups);
       put = List.copyOf(put);
       removed = List.copyOf(removed);
     }

@@ -28,12 +28,14 @@ public final class Planner {
    *
    * @param changed specs that may differ; no other is looked at, except for what these depend on
    * @param restarted those to be replaced although nothing differs
+   * @param kept those not to be replaced although something differs
    */
   public static DeploymentPlan plan(
       Tree original,
       Tree target,
       Collection<PathId> changed,
       Set<PathId> restarted,
+      Set<PathId> kept,
       DeploymentId id,
       Instant version) {
     List<Action> stops = new ArrayList<>();
@@ -54,7 +56,11 @@ public final class Planner {
         if (before.isEmpty() || replaced) {
           starts.add(action(DeploymentPlan.Type.START, after.get()));
         }
-        type(replaced ? Optional.empty() : before, after.get(), restarted.contains(spec))
+        boolean restart =
+            restarted.contains(spec)
+                || (!kept.contains(spec)
+                    && before.filter(b -> Versions.sameConfig(b, after.get())).isEmpty());
+        type(replaced ? Optional.empty() : before, after.get(), restart)
             .ifPresent(
                 type ->
                     levels
@@ -70,11 +76,10 @@ public final class Planner {
   }
 
   private static Optional<DeploymentPlan.Type> type(
-      Optional<RunSpec> before, RunSpec after, boolean restart) {
+      Optional<RunSpec> before, RunSpec after, boolean replace) {
     if (before.isEmpty()) {
       return Optional.of(DeploymentPlan.Type.SCALE);
     }
-    boolean replace = restart || !Versions.sameConfig(before.get(), after);
     if (replace) {
       return Optional.of(
           after.instances() == 0 ? DeploymentPlan.Type.SCALE : DeploymentPlan.Type.RESTART);

@@ -47,6 +47,7 @@ final class PodRules {
         "/scaling/instances",
         "got " + pod.instances() + ", expected 0 or more");
     endpoints(pod, findings);
+    DeadlineLabels.check(pod.labels(), findings);
     strategies(pod, findings);
     acceptedRoles(pod, findings);
     pod.linuxInfo()

@@ -60,6 +60,16 @@ final class Versions {
         : at(after, new VersionInfo(now, had.lastScalingAt(), had.lastConfigChangeAt()));
   }
 
+  /**
+   * A different definition whose instances need no replacement: what counts from the last change of
+   * the configuration, such as delays of launches, goes on.
+   */
+  static RunSpec takenOver(RunSpec before, RunSpec after, Instant now) {
+    VersionInfo had = before.versionInfo();
+    Instant scaled = before.instances() == after.instances() ? had.lastScalingAt() : now;
+    return at(after, new VersionInfo(now, scaled, had.lastConfigChangeAt()));
+  }
+
   static RunSpec at(RunSpec spec, VersionInfo version) {
     return switch (spec) {
       case App app -> AppBuilder.builder(app).versionInfo(version).build();

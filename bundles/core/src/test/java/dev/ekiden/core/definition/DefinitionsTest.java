@@ -384,6 +384,70 @@ class DefinitionsTest {
         .containsExactly("/", "/g", "/k");
   }
 
+  private Outcome.Changed revert(Deployment deployment) {
+    return scene.adopt(
+        (Outcome.Changed)
+            Definitions.revert(
+                deployment, scene.tree, scene.history, scene.settings, scene.now.plusSeconds(1)));
+  }
+
+  @Test
+  void revertsWhatGroupsDependOn() {
+    scene.carryOut(create("/db/a"));
+    scene.carryOut(create("/web/a"));
+    Tree before = scene.tree;
+    var changed =
+        scene.carryOut(
+            put(
+                "/web",
+                Scene.Wanted.group().dependencies("/db").apps(plain("a"), plain("b")).build()));
+    assertThat(scene.group("/web").dependencies()).containsExactly(PathId.of("/db"));
+    revert(deployment(before, changed));
+    assertThat(scene.group("/web").dependencies()).isEmpty();
+    assertThat(scene.tree.specs())
+        .extracting(s -> s.id().value())
+        .containsExactly("/db/a", "/web/a");
+  }
+
+  @Test
+  void revertBringsRemovedGroupsBackAsTheyWere() {
+    scene.carryOut(create("/db/a"));
+    scene.carryOut(
+        put(
+            "/web",
+            Scene.Wanted.group().dependencies("/db").enforceRole(true).apps(plain("a")).build()));
+    Tree before = scene.tree;
+    var changed = scene.carryOut(new Command.DeleteGroup(PathId.of("/web"), false));
+    revert(deployment(before, changed));
+    assertThat(scene.group("/web").dependencies()).containsExactly(PathId.of("/db"));
+    assertThat(scene.group("/web").enforceRole()).isTrue();
+    assertThat(scene.app("/web/a").instances()).isEqualTo(1);
+  }
+
+  @Test
+  void revertLeavesAloneWhatOthersHaveChangedSince() {
+    scene.carryOut(create("/db/a"));
+    scene.carryOut(create("/web/a"));
+    scene.carryOut(create("/web/b"));
+    Tree before = scene.tree;
+    var changed =
+        scene.carryOut(
+            put(
+                "/web",
+                Scene.Wanted.group()
+                    .dependencies("/db")
+                    .apps(
+                        given("a").mem(Optional.of(5.0)).build(),
+                        given("b").mem(Optional.of(5.0)).build())
+                    .build()));
+    scene.carryOut(patch("/web/b", nothing().mem(Optional.of(9.0))));
+    scene.carryOut(put("/web", Scene.Wanted.group().dependencies("/db", "/db/a").build()));
+    revert(deployment(before, changed));
+    assertThat(scene.app("/web/a").resources().mem()).isNotEqualTo(5);
+    assertThat(scene.app("/web/b").resources().mem()).isEqualTo(9);
+    assertThat(scene.group("/web").dependencies()).hasSize(2);
+  }
+
   private static Deployment deployment(Tree before, Outcome.Changed changed) {
     Map<PathId, RunSpec> original = new HashMap<>();
     Map<PathId, RunSpec> target = new HashMap<>();
@@ -397,14 +461,17 @@ class DefinitionsTest {
             changed.next(),
             changed.changed(),
             changed.restarted(),
+            Set.of(),
             new DeploymentId("d"),
             changed.version()),
         original,
         target,
         changed.createdGroups(),
         changed.removedGroups(),
+        changed.changedGroups(),
         0,
         changed.version(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -43,6 +43,7 @@ class PlannerTest {
         changed.next(),
         changed.changed(),
         changed.restarted(),
+        Set.of(),
         new DeploymentId("d"),
         changed.version());
   }

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 /** The run's only source of chance, and how bad the world is at the moment. */
 final class Chaos {
   final SplittableRandom random;
+  final Census census = new Census();
 
   /** Once it is over nothing fails any more. */
   private boolean raging = true;
@@ -22,9 +23,13 @@ final class Chaos {
     return raging;
   }
 
-  /** Something bad, in so many of a thousand cases. */
-  boolean strikes(int perMille) {
-    return raging && random.nextInt(1000) < perMille;
+  /** Something bad of that kind, in so many of a thousand cases. */
+  boolean strikes(String fault, int perMille) {
+    boolean strikes = raging && random.nextInt(1000) < perMille;
+    if (strikes) {
+      census.count("fault: " + fault);
+    }
+    return strikes;
   }
 
   /** Something harmless, in so many of a hundred cases. */

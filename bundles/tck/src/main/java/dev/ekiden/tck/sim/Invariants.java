@@ -3,6 +3,7 @@ package dev.ekiden.tck.sim;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.Condition;
+import dev.ekiden.api.model.Constraint;
 import dev.ekiden.api.model.Deployment;
 import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.Goal;
@@ -15,6 +16,7 @@ import dev.ekiden.core.Audit;
 import dev.ekiden.core.Change;
 import dev.ekiden.core.Outcome;
 import dev.ekiden.core.State;
+import dev.ekiden.core.definition.Definitions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -48,9 +50,40 @@ final class Invariants {
     List<String> problems = Audit.of(after);
     require(problems.isEmpty(), () -> "audit after " + command + ": " + problems);
     overStaysOver(after);
-    for (RunSpec spec : after.specsBelow(PathId.ROOT)) {
-      bounds(before, command, after, spec);
+    boolean rolledBack =
+        outcome.events().stream().anyMatch(e -> e.type().equals("deployment_rolled_back"));
+    if (rolledBack || (command instanceof Command.CancelDeployment cancel && !cancel.force())) {
+      after.specsBelow(PathId.ROOT).forEach(spec -> keepsEquals(before, after, spec));
     }
+    for (RunSpec spec : after.specsBelow(PathId.ROOT)) {
+      bounds(before, command instanceof Command.News && !rolledBack, after, spec);
+      if (!spec.constraints().isEmpty()) {
+        constraints(before, after, spec);
+      }
+    }
+  }
+
+  /** Going back ends nobody that already is what is wanted again, unless there are too many. */
+  private void keepsEquals(State before, State after, RunSpec spec) {
+    List<Instance> equals =
+        before.instances(spec.id()).stream()
+            .filter(Invariants::wanted)
+            .filter(
+                i ->
+                    before
+                        .specAt(i.spec(), i.specVersion())
+                        .filter(s -> Definitions.sameConfig(s, spec))
+                        .isPresent())
+            .toList();
+    long ended =
+        equals.stream()
+            .filter(i -> after.instance(i.id()).filter(x -> x.goal() == Goal.RUNNING).isEmpty())
+            .count();
+    require(
+        ended <= Math.max(0, equals.size() - spec.instances()),
+        () ->
+            "%s: going back to %d instances ended %d of %d that were right"
+                .formatted(spec.id(), spec.instances(), ended, equals.size()));
   }
 
   private void overStaysOver(State state) {
@@ -95,13 +128,12 @@ final class Invariants {
     return ids;
   }
 
-  private void bounds(State before, Command command, State after, RunSpec spec) {
+  /** {@code news}: no other deployment can have taken the place of a rolling replace. */
+  private void bounds(State before, boolean news, State after, RunSpec spec) {
     Set<InstanceId> added = new HashSet<>();
     after.instances(spec.id()).forEach(i -> added.add(i.id()));
     before.instances(spec.id()).forEach(i -> added.remove(i.id()));
-    // A request may put another deployment in the place of a rolling replace.
-    boolean replacing =
-        replaces(after, spec) || (command instanceof Command.News && replaces(before, spec));
+    boolean replacing = replaces(after, spec) || (news && replaces(before, spec));
     if (!added.isEmpty()) {
       long present = after.instances(spec.id()).stream().filter(Invariants::present).count();
       long wanted = after.instances(spec.id()).stream().filter(Invariants::wanted).count();
@@ -135,6 +167,45 @@ final class Invariants {
               "%s: ended %d healthy ones, %d are left of %d, at least %d wanted"
                   .formatted(spec.id(), ended, left, spec.instances(), least));
     }
+  }
+
+  /** Whoever was launched in this step obeys the constraints, together with those before it. */
+  private void constraints(State before, State after, RunSpec spec) {
+    List<Instance> placed =
+        after.instances(spec.id()).stream()
+            .filter(i -> i.condition().active() && i.goal() == Goal.RUNNING)
+            .filter(i -> !i.specVersion().isBefore(spec.versionInfo().lastConfigChangeAt()))
+            .toList();
+    for (Instance instance : placed) {
+      boolean launched =
+          instance.condition() == Condition.PROVISIONED
+              && before
+                  .instance(instance.id())
+                  .filter(b -> b.incarnation() == instance.incarnation())
+                  .isEmpty();
+      if (launched) {
+        String host = host(instance);
+        long beside = placed.stream().filter(i -> host(i).equals(host)).count();
+        for (Constraint constraint : spec.constraints()) {
+          String value = constraint.value().orElse("");
+          boolean obeyed =
+              switch (constraint.operator()) {
+                case UNIQUE -> beside == 1;
+                case MAX_PER -> beside <= Integer.parseInt(value);
+                case LIKE -> host.matches(value);
+                case UNLIKE -> !host.matches(value);
+                case IS -> host.equals(value);
+                case CLUSTER -> value.isEmpty() || host.equals(value);
+                case GROUP_BY -> true;
+              };
+          require(obeyed, () -> "%s on %s against %s".formatted(instance.id(), host, constraint));
+        }
+      }
+    }
+  }
+
+  private static String host(Instance instance) {
+    return instance.placement().map(p -> p.host()).orElse("");
   }
 
   private static boolean replaces(State state, RunSpec spec) {
@@ -194,14 +265,11 @@ final class Invariants {
     same("specs", specsOf(durable), specsOf(loaded));
     same("groups", durable.groupsIn(PathId.ROOT), loaded.groupsIn(PathId.ROOT));
     same("instances", Set.copyOf(everything(durable)), Set.copyOf(everything(loaded)));
-    same(
-        "deployments",
-        Set.copyOf(durable.deployments().stream().map(Deployment::plan).toList()),
-        Set.copyOf(loaded.deployments().stream().map(Deployment::plan).toList()));
+    same("deployments", Set.copyOf(durable.deployments()), Set.copyOf(loaded.deployments()));
     same("root versions", durable.groupVersions(PathId.ROOT), loaded.groupVersions(PathId.ROOT));
     for (RunSpec spec : durable.specsBelow(PathId.ROOT)) {
       same("versions", durable.versions(spec.id()), loaded.versions(spec.id()));
-      same("failure", durable.lastFailure(spec.id()), loaded.lastFailure(spec.id()));
+      same("failures", durable.failures(spec.id()), loaded.failures(spec.id()));
       same("lock", durable.deploymentsOf(spec.id()), loaded.deploymentsOf(spec.id()));
     }
   }

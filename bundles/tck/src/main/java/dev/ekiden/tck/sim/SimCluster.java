@@ -287,7 +287,7 @@ final class SimCluster {
   }
 
   private void launch(List<TaskSpec> specs, Optional<Agent> agent) {
-    boolean dropped = agent.isEmpty() || chaos.strikes(20);
+    boolean dropped = agent.isEmpty() || chaos.strikes("launch dropped", 20);
     Agent where = agent.orElseGet(() -> agents.values().iterator().next());
     List<SimTask> group = specs.stream().map(spec -> new SimTask(spec, where)).toList();
     for (SimTask task : group) {
@@ -328,12 +328,12 @@ final class SimCluster {
     if (task.over()) {
       return;
     }
-    if (chaos.strikes(60)) {
+    if (chaos.strikes("start failed", 60)) {
       becomes(task, chaos.oneOf(List.of(State.FAILED, State.ERROR, State.LOST)));
       return;
     }
     becomes(task, State.STARTING);
-    if (chaos.strikes(30)) {
+    if (chaos.strikes("start hangs", 30)) {
       agenda.in(java.time.Duration.ofMinutes(20), () -> running(task));
     } else {
       agenda.inMillis(chaos.between(5, 2_000), () -> running(task));
@@ -345,7 +345,7 @@ final class SimCluster {
       return;
     }
     becomes(task, State.RUNNING);
-    if (chaos.strikes(250)) {
+    if (chaos.strikes("task dies", 250)) {
       agenda.inMillis(
           chaos.between(10, 60_000),
           () -> {
@@ -360,7 +360,7 @@ final class SimCluster {
     SimTask task = tasks.get(ref.taskId());
     if (task == null) {
       answer(ref.taskId());
-    } else if (task.agent.reachable && !chaos.strikes(50) && !task.over()) {
+    } else if (task.agent.reachable && !chaos.strikes("kill lost", 50) && !task.over()) {
       if (chaos.chance(20)) {
         becomes(task, State.KILLING);
       }
@@ -422,9 +422,9 @@ final class SimCluster {
           if (!status.equals(task.updates.peek())) {
             return;
           }
-          if (task.agent.reachable && !chaos.strikes(50)) {
+          if (task.agent.reachable && !chaos.strikes("status lost", 50)) {
             tell(new Command.StatusReported(NAME, status));
-            if (chaos.strikes(50)) {
+            if (chaos.strikes("status twice", 50)) {
               tell(new Command.StatusReported(NAME, status));
             }
           }
@@ -434,7 +434,7 @@ final class SimCluster {
 
   private void acknowledged(String taskId, String ackId) {
     SimTask task = tasks.get(taskId);
-    if (task == null || chaos.strikes(30)) {
+    if (task == null || chaos.strikes("acknowledgement lost", 30)) {
       return;
     }
     TaskStatus head = task.updates.peek();
@@ -480,6 +480,7 @@ final class SimCluster {
     if (!agent.reachable) {
       return;
     }
+    chaos.census.count("fault: agent lost");
     trace.add(agenda.now(), "lost " + agent.id);
     agent.reachable = false;
     agent
@@ -526,7 +527,7 @@ final class SimCluster {
     if (task == null || task.over() || !task.agent.reachable) {
       return Optional.empty();
     }
-    if (chaos.strikes(30)) {
+    if (chaos.strikes("health flips", 30)) {
       task.healthy = !task.healthy;
     }
     return Optional.of(task.healthy && task.state == State.RUNNING);

@@ -32,6 +32,7 @@ final class SimServer {
   private final Settings settings;
   private final SimStore store = new SimStore();
   private final Invariants invariants;
+  private final Witness witness;
   private final Consumer<Effect> outside;
   private final Runnable started;
   private final List<Taken> unreleased = new ArrayList<>();
@@ -60,6 +61,7 @@ final class SimServer {
     this.outside = outside;
     this.started = started;
     invariants = new Invariants(trace);
+    witness = new Witness(chaos.census);
     durable = State.empty(settings);
   }
 
@@ -108,6 +110,7 @@ final class SimServer {
     steps++;
     state = Optional.of(outcome.next());
     invariants.stepped(before, command, outcome);
+    witness.saw(command, outcome);
     if (!(outcome.reply() instanceof Reply.Done)) {
       trace.add(agenda.now(), outcome.reply());
     }
@@ -148,7 +151,7 @@ final class SimServer {
   }
 
   private void commit() {
-    if (chaos.strikes(30)) {
+    if (chaos.strikes("store unavailable", 30)) {
       trace.add(agenda.now(), "store unavailable");
       soon(chaos.between(10, 300), this::commit);
       return;
@@ -156,7 +159,7 @@ final class SimServer {
     committing = false;
     List<Taken> batch = List.copyOf(unreleased);
     unreleased.clear();
-    if (chaos.strikes(2)) {
+    if (chaos.strikes("crash before the commit", 2)) {
       crash("before the commit");
       return;
     }
@@ -165,7 +168,7 @@ final class SimServer {
     store.commit(changes);
     invariants.committed(changes);
     durable = batch.getLast().outcome().next();
-    if (chaos.strikes(2)) {
+    if (chaos.strikes("crash after the commit", 2)) {
       crash("after the commit");
       return;
     }

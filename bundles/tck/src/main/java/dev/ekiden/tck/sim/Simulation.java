@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,8 +60,12 @@ public final class Simulation {
     return settings;
   }
 
-  /** What a run was like. {@code hash}: equal for equal runs. */
-  public record Report(long steps, int crashes, long hash) {}
+  /** What a run was like. {@code hash}: equal for equal runs; {@code counts}: what happened. */
+  public record Report(long steps, int crashes, long hash, Map<String, Long> counts) {
+    public Report {
+      counts = Map.copyOf(counts);
+    }
+  }
 
   /** Runs one seed. */
   public static Report run(long seed) {
@@ -75,7 +80,7 @@ public final class Simulation {
       trouble(end);
       until(end);
       calm();
-      return new Report(server.steps(), server.crashes(), trace.hash());
+      return new Report(server.steps(), server.crashes(), trace.hash(), chaos.census.counts());
     } catch (RuntimeException e) {
       throw new AssertionError("%s%n%s".formatted(e, trace), e);
     }
@@ -92,7 +97,8 @@ public final class Simulation {
       return;
     }
     if (server.up()) {
-      server.submit(workload.next(server.state()), reply -> {});
+      Command wish = workload.next(server.state());
+      server.submit(wish, reply -> {});
     }
     agenda.inMillis(chaos.between(0, 12_000), () -> wish(end));
   }
@@ -105,12 +111,14 @@ public final class Simulation {
       case 0 -> {
         if (server.up()) {
           cluster.disconnected();
+          chaos.census.count("fault: crash at any time");
           server.crash("at any time");
         }
       }
       case 1 -> cluster.loseAgent();
       case 2 -> {
         if (server.up() && cluster.connected()) {
+          chaos.census.count("fault: connection lost");
           server.submit(new Command.ClusterDown(SimCluster.NAME), reply -> {});
           cluster.disconnected();
           int life = server.life();
@@ -186,10 +194,13 @@ public final class Simulation {
   /** Sometimes no answer, sometimes a wrong one. */
   private Command ranked(Effect.Rank rank) {
     List<Command.Choice> choices = new ArrayList<>();
-    if (!chaos.strikes(300)) {
+    if (!chaos.strikes("scheduler silent", 300)) {
       for (Effect.Waiting waiting : rank.waiting()) {
         for (int i = 0; i < waiting.count(); i++) {
-          String offer = chaos.strikes(50) ? "no such offer" : chaos.oneOf(waiting.feasible());
+          String offer =
+              chaos.strikes("scheduler wrong", 50)
+                  ? "no such offer"
+                  : chaos.oneOf(waiting.feasible());
           choices.add(new Command.Choice(waiting.spec(), rank.cluster(), offer));
         }
       }
@@ -199,7 +210,7 @@ public final class Simulation {
 
   private Command probed(Effect.Probe probe) {
     Command.Verdict verdict;
-    if (chaos.strikes(50)) {
+    if (chaos.strikes("probe broken", 50)) {
       verdict = new Command.Verdict.Unknown("the probe broke");
     } else if (cluster.healthy(probe.task().toString()).orElse(false)) {
       verdict = new Command.Verdict.Healthy();

@@ -2,6 +2,7 @@ package dev.ekiden.tck.sim;
 
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Origin;
+import dev.ekiden.api.Terms;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppUpdate;
 import dev.ekiden.api.model.AppUpdateBuilder;
@@ -10,6 +11,7 @@ import dev.ekiden.api.model.CommandLine;
 import dev.ekiden.api.model.Constraint;
 import dev.ekiden.api.model.Container;
 import dev.ekiden.api.model.Deployment;
+import dev.ekiden.api.model.DeploymentDeadline.Then;
 import dev.ekiden.api.model.GroupUpdate;
 import dev.ekiden.api.model.HealthCheck;
 import dev.ekiden.api.model.Instance;
@@ -30,6 +32,7 @@ import dev.ekiden.api.model.VersionInfo;
 import dev.ekiden.api.model.Volume;
 import dev.ekiden.core.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,11 @@ final class Workload {
           new UpgradeStrategy(0, 0),
           new UpgradeStrategy(0.75, 0.25));
 
+  private static final Terms IN_PLACE = new Terms(Optional.empty(), Optional.empty(), true);
+
+  /** As many instances as there may be one on each host, even when one host is not to be used. */
+  private static final int TIGHT = 5;
+
   private final Chaos chaos;
   private long changes;
 
@@ -57,16 +65,44 @@ final class Workload {
     this.chaos = chaos;
   }
 
+  /** One in three changes is asked for on terms. */
   Command next(State state) {
+    Command wish = wish(state);
+    return wish instanceof Command.Edit edit && chaos.chance(33)
+        ? new Command.Rollout(edit, terms())
+        : wish;
+  }
+
+  private Terms terms() {
+    if (chaos.chance(10)) {
+      return IN_PLACE;
+    }
+    return new Terms(
+        Optional.of(Duration.ofSeconds(chaos.between(2, 90))),
+        Optional.of(chaos.chance(60) ? Then.ROLLBACK : Then.STALL),
+        false);
+  }
+
+  private Command wish(State state) {
     List<RunSpec> specs = List.copyOf(state.specsBelow(PathId.ROOT));
     boolean force = chaos.chance(25);
     if (specs.isEmpty() || chaos.chance(20)) {
-      return chaos.chance(20) ? pod(force) : create(force);
+      return switch (chaos.random.nextInt(10)) {
+        case 0, 1 -> pod(force);
+        case 2 -> chain(force);
+        default -> create(force);
+      };
     }
-    if (!(chaos.oneOf(specs) instanceof App app)) {
-      return chaos.chance(70) ? pod(force) : new Command.DeletePod(POD, force, Origin.SELF);
+    RunSpec chosen = chaos.oneOf(specs);
+    if (chosen instanceof Pod pod) {
+      return switch (chaos.random.nextInt(10)) {
+        case 0, 1, 2 -> new Command.DeletePod(POD, force, Origin.SELF);
+        case 3, 4 -> samePod(pod, force);
+        default -> pod(force);
+      };
     }
-    return switch (chaos.random.nextInt(12)) {
+    App app = (App) chosen;
+    return switch (chaos.random.nextInt(16)) {
       case 0, 1, 2 -> scale(app, force);
       case 3, 4, 5 -> change(app, force);
       case 6 -> new Command.RestartApp(app.id(), force);
@@ -74,8 +110,119 @@ final class Workload {
       case 8 -> cancel(state, force).orElseGet(() -> scale(app, force));
       case 9 -> kill(state, app, force);
       case 10 -> group(force);
+      case 11 -> define(force);
+      case 12, 13 -> inPlace(app, force);
+      case 14 -> goBack(state, app, force);
       default -> new Command.ResetDelay(app.id());
     };
+  }
+
+  /** Others of everything that says only how instances are treated; now and then more than that. */
+  private Command inPlace(App app, boolean force) {
+    AppUpdateBuilder update =
+        AppUpdateBuilder.builder()
+            .labels(Optional.of(Map.of("change", Long.toString(changes++))))
+            .killSelection(Optional.of(chaos.oneOf(List.of(KillSelection.values()))))
+            .backoff(Optional.of(Duration.ofMillis(chaos.between(0, 3_000))));
+    if (chaos.chance(50)) {
+      update.healthChecks(Optional.of(chaos.chance(50) ? List.of() : List.of(check(), check())));
+    }
+    if (chaos.chance(50) && !app.resident()) {
+      update.upgradeStrategy(Optional.of(chaos.oneOf(STRATEGIES)));
+      update.unreachableStrategy(Optional.of(patience()));
+    }
+    if (chaos.chance(30)) {
+      update.instances(Optional.of(count(app)));
+    }
+    if (chaos.chance(10)) {
+      update.cmd(Optional.of("run " + changes++));
+    }
+    return new Command.Rollout((Command.Edit) update(app, update.build(), force), IN_PLACE);
+  }
+
+  private UnreachableStrategy patience() {
+    return switch (chaos.random.nextInt(5)) {
+      case 0, 1 ->
+          new UnreachableStrategy.After(
+              Duration.ofSeconds(chaos.between(0, 30)), Duration.ofSeconds(60));
+      default -> UnreachableStrategy.DEFAULT;
+    };
+  }
+
+  /** Never more than its constraints allow. */
+  private int count(App app) {
+    return chaos.random.nextInt(app.constraints().isEmpty() ? 8 : TIGHT);
+  }
+
+  private Command goBack(State state, App app, boolean force) {
+    List<Instant> versions = state.versions(app.id());
+    AppUpdate update =
+        AppUpdateBuilder.builder().version(Optional.of(chaos.oneOf(versions))).build();
+    return app.resident() ? scale(app, force) : update(app, update, force);
+  }
+
+  /** Apps that wait for each other, in one change. */
+  private Command chain(boolean force) {
+    List<AppUpdate> updates = new ArrayList<>();
+    Set<String> before = Set.of();
+    for (String id : List.of("/a", "/g/c", "/g/d")) {
+      updates.add(plain(id, id).dependencies(Optional.of(before)).build());
+      before = Set.of(id);
+    }
+    return new Command.UpdateApps(updates, false, true, force);
+  }
+
+  private AppUpdateBuilder plain(String id, String name) {
+    return AppUpdateBuilder.builder()
+        .id(Optional.of(name))
+        .cmd(Optional.of("run " + (chaos.chance(50) ? id : "" + changes++)))
+        .cpus(Optional.of(0.1))
+        .mem(Optional.of(1.0))
+        .instances(Optional.of(chaos.random.nextInt(5)))
+        .upgradeStrategy(Optional.of(chaos.oneOf(STRATEGIES)))
+        .portDefinitions(Optional.of(ports()));
+  }
+
+  /** A whole group anew, or back to what it was, or only what it depends on. */
+  private Command define(boolean force) {
+    PathId id = PathId.of("/g");
+    Optional<Set<String>> needs =
+        Optional.of(chaos.chance(50) ? Set.of("/a") : chaos.chance(50) ? Set.of("/b") : Set.of());
+    Optional<List<AppUpdate>> apps =
+        chaos.chance(70)
+            ? Optional.of(List.of(plain("/g/c", "c").build(), plain("/g/d", "d").build()))
+            : Optional.empty();
+    GroupUpdate inner =
+        new GroupUpdate(
+            Optional.of("h"),
+            Optional.of(List.of(plain("/g/h/e", "e").build())),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    GroupUpdate update =
+        new GroupUpdate(
+            Optional.empty(),
+            apps,
+            chaos.chance(30) ? Optional.of(List.of(inner)) : Optional.empty(),
+            needs,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new Command.UpdateGroup(id, update, force, false);
+  }
+
+  /** The same containers, killed or missed in another way. */
+  private Command samePod(Pod pod, boolean force) {
+    Pod other =
+        PodBuilder.builder(pod)
+            .killSelection(chaos.oneOf(List.of(KillSelection.values())))
+            .unreachableStrategy(patience())
+            .labels(Map.of("change", Long.toString(changes++)))
+            .build();
+    Command.Edit edit = new Command.UpdatePod(other, force, Origin.SELF);
+    return chaos.chance(60) ? new Command.Rollout(edit, IN_PLACE) : edit;
   }
 
   private Command pod(boolean force) {
@@ -170,12 +317,7 @@ final class Workload {
             .killSelection(Optional.of(chaos.oneOf(List.of(KillSelection.values()))))
             .backoff(Optional.of(Duration.ofMillis(chaos.between(0, 3_000))))
             .maxLaunchDelay(Optional.of(Duration.ofSeconds(20)))
-            .unreachableStrategy(
-                Optional.of(
-                    chaos.chance(50)
-                        ? UnreachableStrategy.DEFAULT
-                        : new UnreachableStrategy.After(
-                            Duration.ofSeconds(chaos.between(0, 30)), Duration.ofSeconds(60))))
+            .unreachableStrategy(Optional.of(patience()))
             .portDefinitions(Optional.of(ports()));
     if (checked) {
       app.healthChecks(Optional.of(List.of(check())));
@@ -187,6 +329,18 @@ final class Workload {
       app.constraints(
           Optional.of(
               List.of(new Constraint("hostname", Constraint.Operator.MAX_PER, Optional.of("4")))));
+    } else if (chaos.chance(40) && id.equals("/b")) {
+      app.constraints(Optional.of(List.of(constraint())));
+      app.instances(Optional.of(chaos.random.nextInt(TIGHT)));
+    }
+    if (chaos.chance(10)) {
+      app.labels(
+          Optional.of(
+              Map.of(
+                  "EKIDEN_DEPLOYMENT_DEADLINE",
+                  "30s",
+                  "EKIDEN_DEPLOYMENT_ON_DEADLINE",
+                  chaos.chance(50) ? "rollback" : "stall")));
     }
     if (chaos.chance(20) && !id.equals("/a")) {
       app.dependencies(Optional.of(Set.of("/a")));
@@ -195,6 +349,16 @@ final class Workload {
     return chaos.chance(70)
         ? new Command.CreateApp(update, force, Origin.SELF)
         : new Command.UpdateApp(PathId.of(id), update, false, true, force, Origin.SELF);
+  }
+
+  private Constraint constraint() {
+    return switch (chaos.random.nextInt(6)) {
+      case 0, 1 -> new Constraint("hostname", Constraint.Operator.UNIQUE, Optional.empty());
+      case 2 -> new Constraint("hostname", Constraint.Operator.LIKE, Optional.of("host[1-4]"));
+      case 3 -> new Constraint("hostname", Constraint.Operator.UNLIKE, Optional.of("host5"));
+      case 4 -> new Constraint("hostname", Constraint.Operator.CLUSTER, Optional.of("host2"));
+      default -> new Constraint("hostname", Constraint.Operator.GROUP_BY, Optional.of("5"));
+    };
   }
 
   private List<PortDefinition> ports() {
@@ -240,15 +404,13 @@ final class Workload {
 
   private Command scale(App app, boolean force) {
     return update(
-        app,
-        AppUpdateBuilder.builder().instances(Optional.of(chaos.random.nextInt(8))).build(),
-        force);
+        app, AppUpdateBuilder.builder().instances(Optional.of(count(app))).build(), force);
   }
 
   private Command change(App app, boolean force) {
     AppUpdateBuilder update = AppUpdateBuilder.builder().cmd(Optional.of("run " + changes++));
     if (chaos.chance(30)) {
-      update.instances(Optional.of(chaos.random.nextInt(8)));
+      update.instances(Optional.of(count(app)));
     }
     if (chaos.chance(30) && !app.resident()) {
       update.upgradeStrategy(Optional.of(chaos.oneOf(STRATEGIES)));

@@ -3,6 +3,8 @@ package dev.ekiden.tck.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +19,23 @@ class SimulationTest {
   void everySeedHolds() {
     Long one = Long.getLong("ekiden.seed");
     long[] seeds = one != null ? new long[] {one} : LongStream.rangeClosed(1, SEEDS).toArray();
-    long steps = Arrays.stream(seeds).parallel().map(SimulationTest::run).sum();
-    assertThat(steps).isPositive();
+    Map<String, Long> counts = new ConcurrentSkipListMap<>();
+    Arrays.stream(seeds)
+        .parallel()
+        .mapToObj(SimulationTest::run)
+        .forEach(
+            report -> {
+              counts.merge("seeds", 1L, Long::sum);
+              counts.merge("steps", report.steps(), Long::sum);
+              report.counts().forEach((what, count) -> counts.merge(what, count, Long::sum));
+            });
+    counts.forEach((what, count) -> System.out.printf("%12d %s%n", count, what));
+    assertThat(counts).containsEntry("seeds", (long) seeds.length);
   }
 
-  private static long run(long seed) {
+  private static Simulation.Report run(long seed) {
     try {
-      return Simulation.run(seed).steps();
+      return Simulation.run(seed);
     } catch (AssertionError e) {
       throw new AssertionError(
           "seed %d failed; replay it with -Dekiden.seed=%d%n%s"
