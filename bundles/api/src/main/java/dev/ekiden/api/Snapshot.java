@@ -81,6 +81,7 @@ public interface Snapshot {
   /** Aggregate of all checks; empty: not known yet, or nothing to check. */
   Optional<Boolean> healthy(InstanceId id);
 
+  /** Answers to readiness checks; they belong to a deployment, and are forgotten at its end. */
   List<ReadinessResult> readiness(PathId spec);
 
   Optional<TaskFailure> lastFailure(PathId spec);

@@ -6,6 +6,7 @@ import dev.ekiden.api.cluster.Operation;
 import dev.ekiden.api.model.Condition;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.core.matching.Allocation;
 import dev.ekiden.core.matching.Launches;
@@ -134,7 +135,7 @@ final class Placing {
     Allocation allocation = fits.allocation();
     Instance next =
         allocation.reserveOnly()
-            ? reserved(member.instance(), offer, allocation)
+            ? reserved(member.instance(), spec, offer, allocation)
             : launched(member.instance(), spec, offer, allocation);
     next.placement().ifPresent(values::add);
     operations
@@ -150,11 +151,13 @@ final class Placing {
     stats.computeIfAbsent(spec.id(), id -> new QueueStats(turn, id)).used();
   }
 
-  private Instance reserved(Instance instance, Offer offer, Allocation allocation) {
+  /** Of pods, but not of apps, Marathon counts the reservation as an incarnation. */
+  private Instance reserved(Instance instance, RunSpec spec, Offer offer, Allocation allocation) {
     java.time.Instant timeout = turn.now.plus(turn.settings.taskReservationTimeout());
     Instance next =
         instance
             .with()
+            .incarnation(instance.incarnation() + (spec instanceof Pod ? 1 : 0))
             .placement(Optional.of(Launching.placement(agents.name(), offer)))
             .reservation(
                 Optional.of(new Instance.Reservation(allocation.volumes(), Optional.of(timeout))))

@@ -188,7 +188,7 @@ public final class State implements Snapshot {
 
   @Override
   public List<ReadinessResult> readiness(PathId spec) {
-    return fleet(spec).stream()
+    return fleet(spec).filter(f -> parts.locks.containsKey(spec)).stream()
         .flatMap(f -> f.members().stream())
         .flatMap(m -> m.readiness().stream())
         .toList();

@@ -104,9 +104,24 @@ public final class Guard extends HttpFilter {
       response
           .getWriter()
           .write(
-              "<html><head><title>401 Unauthorized</title></head><body>"
-                  + "<h2>HTTP ERROR 401</h2><p>Unauthorized</p></body></html>\n");
+              """
+              <html>
+              <head>
+              <meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
+              <title>Error 401 Unauthorized</title>
+              </head>
+              <body><h2>HTTP ERROR 401</h2>
+              <p>Problem accessing %s. Reason:
+              <pre>    Unauthorized</pre></p>
+              </body>
+              </html>
+              """
+                  .formatted(escaped(request.getRequestURI())));
     }
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static Auth.Request facts(HttpServletRequest request) {

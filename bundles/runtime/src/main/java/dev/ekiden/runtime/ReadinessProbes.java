@@ -104,7 +104,7 @@ final class ReadinessProbes implements AutoCloseable {
         client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       String text = new String(body.readNBytes(MOST_BODY), StandardCharsets.UTF_8);
-      String type = response.headers().firstValue("content-type").orElse("text/plain");
+      String type = response.headers().firstValue("content-type").orElse("");
       return new ReadinessResult.Response(response.statusCode(), type, text);
     }
   }

@@ -30,7 +30,7 @@ final class Ender {
   }
 
   private static final Logger log = LoggerFactory.getLogger(Ender.class);
-  private static final int TAIL = 2048;
+  private static final int TAIL = 4096;
   private static final double MIB = 1 << 20;
 
   /** Rounds after which processes that survive SIGKILL are left to the kernel. */

@@ -3,6 +3,7 @@ package dev.ekiden.cluster.simulated;
 import dev.ekiden.api.cluster.Resource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,10 @@ record Fleet(
   }
 
   Map<String, Resource.Amount> attributes(int n) {
-    return Map.of("rack", text("rack-" + (1 + n % 2)), "agent", text("a" + (n + 1)));
+    Map<String, Resource.Amount> inOrder = new LinkedHashMap<>();
+    inOrder.put("rack", text("rack-" + (1 + n % 2)));
+    inOrder.put("agent", text("a" + (n + 1)));
+    return inOrder;
   }
 
   Optional<String> region() {

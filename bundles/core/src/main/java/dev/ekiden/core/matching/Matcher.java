@@ -40,7 +40,6 @@ public final class Matcher {
     if (remaining.resources().stream().noneMatch(selector::accepts)) {
       shortage.note(Reject.UNFULFILLED_ROLE, foreign(remaining, selector));
     }
-    shortage.endOfGroup();
     agent(spec, remaining.offer(), placed, context, shortage);
     scarceGpus(spec, remaining.offer(), context, shortage);
     Optional<PortTaking.Ports> ports =

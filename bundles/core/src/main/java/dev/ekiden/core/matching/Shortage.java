@@ -5,22 +5,25 @@ import dev.ekiden.api.model.Miss;
 import dev.ekiden.api.model.QueueItem.Reject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Gathers what speaks against an offer: Marathon's reasons and sentences for people. */
 final class Shortage {
-  private final Set<Reject> reasons = EnumSet.noneOf(Reject.class);
+  private final Set<Reject> reasons = new LinkedHashSet<>();
   private final List<Miss> misses = new ArrayList<>();
 
   /** Marathon stops noting after the first check beyond the scalars; people want them all. */
   private boolean closed;
 
+  private int scalars;
+
   void scalar(Reject reason, String resource, long needed, long available) {
     reasons.add(reason);
     String sentence = "needs %s %s, %s left".formatted(text(needed), resource, text(available));
+    scalars++;
     misses.add(
         new Miss(
             reason.label(),
@@ -49,7 +52,7 @@ final class Shortage {
 
   /** Ends a group of checks that Marathon evaluates together. */
   void endOfGroup() {
-    closed |= !misses.isEmpty();
+    closed |= misses.size() > scalars;
   }
 
   boolean isEmpty() {

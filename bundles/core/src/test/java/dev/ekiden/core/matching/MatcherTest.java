@@ -6,6 +6,7 @@ import dev.ekiden.api.cluster.Offer;
 import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.model.App;
 import dev.ekiden.api.model.AppBuilder;
+import dev.ekiden.api.model.Constraint;
 import dev.ekiden.api.model.Miss;
 import dev.ekiden.api.model.PortDefinition;
 import dev.ekiden.api.model.QueueItem.Reject;
@@ -68,6 +69,21 @@ class MatcherTest {
         .extracting(Miss::sentence)
         .containsExactly(
             "needs 8 cpus, 4 left", "needs 4096 mem, 1024 left", "needs 1 gpus, 0 left");
+  }
+
+  @Test
+  void notesAConstraintBesideMissingScalarsAndNothingBehindIt() {
+    App app =
+        AppBuilder.builder(Samples.app())
+            .resources(new Resources(8, 32, 0, 0))
+            .constraints(
+                List.of(
+                    new Constraint("hostname", Constraint.Operator.LIKE, Optional.of("nowhere"))))
+            .requirePorts(true)
+            .portDefinitions(List.of(new PortDefinition(1, "tcp", Optional.empty(), Map.of())))
+            .build();
+    assertThat(((Matched.Misses) match(app, Remaining.of(offer))).reasons())
+        .containsExactly(Reject.INSUFFICIENT_CPUS, Reject.UNFULFILLED_CONSTRAINT);
   }
 
   @Test
