@@ -35,6 +35,9 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterPat
 public final class Guard extends HttpFilter {
   private static final long serialVersionUID = 1;
 
+  /** The stream and its subscriptions, and the bus of Rancher's protocol. */
+  private static final List<String> EVENTS = List.of("/v2/event", "/v1", "/v2-beta", "/v3");
+
   private final transient Access access;
   private final transient Flags flags;
 
@@ -80,8 +83,9 @@ public final class Guard extends HttpFilter {
       ScopedValue.where(Access.CALLER, caller)
           .<Object, Exception>call(
               () -> {
-                if (request.getRequestURI().startsWith("/v2/events")) {
-                  access.require(Action.VIEW, Resource.EVENTS, "/");
+                if (EVENTS.stream().anyMatch(request.getRequestURI()::startsWith)) {
+                  boolean reads = request.getMethod().matches("GET|HEAD|OPTIONS");
+                  access.require(reads ? Action.VIEW : Action.UPDATE, Resource.EVENTS, "/");
                 }
                 chain.doFilter(request, response);
                 return caller;

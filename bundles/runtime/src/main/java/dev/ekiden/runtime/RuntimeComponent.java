@@ -8,6 +8,7 @@ import dev.ekiden.api.plugin.PluginSlots;
 import dev.ekiden.core.Engine;
 import dev.ekiden.spi.bridge.Bridge;
 import dev.ekiden.spi.cluster.Cluster;
+import dev.ekiden.spi.events.CurrentState;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.health.HealthProbe;
@@ -116,6 +117,7 @@ public final class RuntimeComponent {
     try {
       if (server.recover()) {
         register(EventLog.class, server.events());
+        register(CurrentState.class, new StateViews(server::snapshot, InstantSource.system()));
         register(Orchestrator.class, server);
       }
     } catch (InterruptedException e) {

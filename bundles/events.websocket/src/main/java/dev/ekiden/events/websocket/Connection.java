@@ -135,8 +135,7 @@ public final class Connection implements Session.Listener.AutoDemanding {
     long now = System.nanoTime();
     if (closing != 0) {
       if (now - closing > CLOSE_NANOS) {
-        open.getCoreSession().abort();
-        end();
+        abort();
       }
     } else if (now - heard > silence.toNanos()) {
       close(StatusCode.SERVER_ERROR, "no pong within " + silence.toMillis() + " ms");
@@ -144,6 +143,15 @@ public final class Connection implements Session.Listener.AutoDemanding {
       pinged = now;
       open.sendPing(
           ByteBuffer.allocate(0), org.eclipse.jetty.websocket.api.Callback.from(() -> {}, f -> {}));
+    }
+  }
+
+  /** Ends it without a word. */
+  public void abort() {
+    WebSocketSession open = session;
+    if (open != null && !ended.get()) {
+      open.getCoreSession().abort();
+      end();
     }
   }
 

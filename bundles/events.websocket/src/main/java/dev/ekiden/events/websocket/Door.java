@@ -51,7 +51,8 @@ public record Door(int maxMessage, Set<String> origins) {
     }
   }
 
-  private boolean welcome(HttpServletRequest request) {
+  /** Whether the page that sends the request, if it is one, may do so. */
+  public boolean welcome(HttpServletRequest request) {
     String origin = request.getHeader("Origin");
     if (origin == null || origins.contains("*") || origins.contains(origin)) {
       return true;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.StatusCode;
@@ -21,18 +20,15 @@ final class StreamClient implements Peer {
   private static final int RUN = 256;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicInteger wakes = new AtomicInteger();
+  private final Sender sender = new Sender(this::next);
   private final StreamWish wish;
   private final EventLog log;
   private final Envelope envelope;
   private final Consumer<StreamClient> came;
   private final Consumer<StreamClient> gone;
-  private volatile @Nullable Connection connection;
-
   // Guarded by lock
   private final Deque<Long> unacknowledged = new ArrayDeque<>();
   private long cursor;
-  private boolean writing;
 
   StreamClient(
       StreamWish wish,
@@ -50,27 +46,20 @@ final class StreamClient implements Peer {
 
   @Override
   public void opened(Connection opened) {
-    connection = opened;
+    sender.attach(opened);
     came.accept(this);
-    pump();
   }
 
   @Override
   public void written() {
-    lock.lock();
-    try {
-      writing = false;
-    } finally {
-      lock.unlock();
-    }
-    pump();
+    sender.written();
   }
 
   @Override
   public void message(String text) {
     OptionalLong number = Acknowledgement.read(text);
     if (number.isEmpty() || wish.window().isEmpty()) {
-      close(
+      sender.close(
           StatusCode.POLICY_VIOLATION,
           "understood is {\"ack\": number} only, of clients that ask with ack=window");
       return;
@@ -91,16 +80,13 @@ final class StreamClient implements Peer {
     gone.accept(this);
   }
 
-  /** Empty until the connection stands. */
+  /** Null until the connection stands. */
   @Nullable Connection connection() {
-    return connection;
+    return sender.connection();
   }
 
   void close(int code, String reason) {
-    Connection open = connection;
-    if (open != null) {
-      open.close(code, reason);
-    }
+    sender.close(code, reason);
   }
 
   long behind() {
@@ -112,68 +98,52 @@ final class StreamClient implements Peer {
     }
   }
 
-  /** Sends what is new, if the last run has been written. */
+  /** Sends what is new, as soon as the last run has been written. */
   void pump() {
-    // Writing may end before the call that began it: then the caller goes round again.
-    if (wakes.getAndIncrement() > 0) {
-      return;
-    }
-    int seen;
-    do {
-      seen = wakes.get();
-      step();
-    } while (wakes.addAndGet(-seen) > 0);
-  }
-
-  private void step() {
-    Connection open = connection;
-    if (open == null || open.over()) {
-      return;
-    }
-    List<byte[]> run;
-    lock.lock();
-    try {
-      if (writing) {
-        return;
-      }
-      run = next();
-      writing = !run.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-    if (!run.isEmpty()) {
-      open.send(run);
-    }
+    sender.wake();
   }
 
   /** The next messages for this client; empty when there are none, or its window is full. */
   private List<byte[]> next() {
-    int window = wish.window().orElse(Integer.MAX_VALUE);
-    List<byte[]> run = new ArrayList<>();
-    boolean more = true;
-    while (more && run.isEmpty() && unacknowledged.size() < window) {
-      EventLog.Slice slice = log.read(cursor, RUN);
-      if (slice.gap().isPresent()) {
-        EventLog.Gap gap = slice.gap().get();
-        if (wish.after().isPresent()) {
-          run.add(Envelope.gap(gap));
-        }
-        cursor = gap.to();
+    lock.lock();
+    try {
+      List<byte[]> run = new ArrayList<>();
+      boolean more = true;
+      while (more && run.isEmpty() && room()) {
+        more = read(run);
       }
-      for (Frame frame : slice.frames()) {
-        if (unacknowledged.size() >= window) {
-          break;
-        }
-        cursor = frame.sequence();
-        if (wish.filter().accepts(frame.event())) {
-          run.add(envelope.of(frame));
-          if (wish.window().isPresent()) {
-            unacknowledged.addLast(cursor);
-          }
-        }
-      }
-      more = slice.frames().size() == RUN;
+      return run;
+    } finally {
+      lock.unlock();
     }
-    return run;
+  }
+
+  private boolean room() {
+    return unacknowledged.size() < wish.window().orElse(Integer.MAX_VALUE);
+  }
+
+  /** Takes one slice of the log; false when it was the last. */
+  private boolean read(List<byte[]> run) {
+    EventLog.Slice slice = log.read(cursor, RUN);
+    if (slice.gap().isPresent()) {
+      EventLog.Gap gap = slice.gap().get();
+      if (wish.after().isPresent()) {
+        run.add(Envelope.gap(gap));
+      }
+      cursor = gap.to();
+    }
+    for (Frame frame : slice.frames()) {
+      if (!room()) {
+        break;
+      }
+      cursor = frame.sequence();
+      if (wish.filter().accepts(frame.event())) {
+        run.add(envelope.of(frame));
+        if (wish.window().isPresent()) {
+          unacknowledged.addLast(cursor);
+        }
+      }
+    }
+    return slice.frames().size() == RUN;
   }
 }

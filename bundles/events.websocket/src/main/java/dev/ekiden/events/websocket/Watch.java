@@ -45,6 +45,12 @@ public final class Watch {
               }
             });
       }
+      connections.forEach(
+          connection -> {
+            if (connection != null) {
+              connection.abort();
+            }
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
