@@ -77,6 +77,10 @@ public final class Connection implements Session.Listener.AutoDemanding {
   @Override
   public void onWebSocketPong(ByteBuffer payload) {
     heard = System.nanoTime();
+    // An unasked pong may say anything; only what a ping said is a time.
+    if (payload.remaining() == Long.BYTES && payload.getLong() == pinged) {
+      peer.pong(pinged);
+    }
   }
 
   @Override
@@ -140,9 +144,19 @@ public final class Connection implements Session.Listener.AutoDemanding {
     } else if (now - heard > silence.toNanos()) {
       close(StatusCode.SERVER_ERROR, "no pong within " + silence.toMillis() + " ms");
     } else if (now - pinged >= ping.toNanos()) {
+      ping();
+    }
+  }
+
+  /** Asks for a pong; of several under way the last one counts. */
+  public void ping() {
+    WebSocketSession open = session;
+    if (open != null && !over()) {
+      long now = System.nanoTime();
       pinged = now;
       open.sendPing(
-          ByteBuffer.allocate(0), org.eclipse.jetty.websocket.api.Callback.from(() -> {}, f -> {}));
+          ByteBuffer.allocate(Long.BYTES).putLong(now).flip(),
+          org.eclipse.jetty.websocket.api.Callback.from(() -> {}, failure -> {}));
     }
   }
 

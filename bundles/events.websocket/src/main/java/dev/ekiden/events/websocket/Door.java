@@ -26,13 +26,17 @@ public record Door(int maxMessage, Set<String> origins) {
     return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
   }
 
-  /** Answers the handshake; afterwards the connection speaks to its peer. */
-  public void open(
+  /**
+   * Answers the handshake; afterwards the connection speaks to its peer.
+   *
+   * @return false when there is no connection: it has been refused
+   */
+  public boolean open(
       HttpServlet servlet, HttpServletRequest request, HttpServletResponse response, Peer peer)
       throws IOException {
     if (!welcome(request)) {
       refuse(response, HttpServletResponse.SC_FORBIDDEN, "This origin may not connect");
-      return;
+      return false;
     }
     JettyWebSocketServerContainer container =
         JettyWebSocketServerContainer.getContainer(servlet.getServletContext());
@@ -49,6 +53,7 @@ public record Door(int maxMessage, Set<String> origins) {
     if (!upgraded && !response.isCommitted()) {
       refuse(response, HttpServletResponse.SC_BAD_REQUEST, "Not a WebSocket handshake");
     }
+    return upgraded;
   }
 
   /** Whether the page that sends the request, if it is one, may do so. */

@@ -2,6 +2,7 @@ package dev.ekiden.events.websocket;
 
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.Membership;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,15 +23,19 @@ final class Envelope {
     if (cached != null && numbers[slot] == frame.sequence()) {
       return cached;
     }
-    byte[] encoded = encode(frame);
+    byte[] encoded = encode(frame, "\"id\":" + frame.sequence() + ",");
     bytes[slot] = encoded;
     numbers[slot] = frame.sequence();
     return encoded;
   }
 
-  private static byte[] encode(Frame frame) {
-    byte[] head =
-        ascii("{\"id\":" + frame.sequence() + ",\"event\":\"" + frame.type() + "\",\"data\":");
+  /** A frame of a picture: without a number, because nobody can resume in the midst of it. */
+  static byte[] unnumbered(Frame frame) {
+    return encode(frame, "");
+  }
+
+  private static byte[] encode(Frame frame, String id) {
+    byte[] head = ascii("{" + id + "\"event\":\"" + frame.type() + "\",\"data\":");
     byte[] json = frame.json();
     byte[] all = new byte[head.length + json.length + 1];
     System.arraycopy(head, 0, all, 0, head.length);
@@ -44,6 +49,29 @@ final class Envelope {
     return ascii(
         "{\"id\":%d,\"event\":\"gap\",\"data\":{\"eventType\":\"gap\",\"from\":%d,\"to\":%d}}"
             .formatted(gap.to(), gap.from(), gap.to()));
+  }
+
+  static byte[] snapshotBegin(long sequence) {
+    return ascii(
+        ("{\"event\":\"snapshot_begin\","
+                + "\"data\":{\"eventType\":\"snapshot_begin\",\"sequence\":%d}}")
+            .formatted(sequence));
+  }
+
+  /** From here on the client can resume. */
+  static byte[] snapshotEnd(long sequence, long events) {
+    return ascii(
+        ("{\"id\":%d,\"event\":\"snapshot_end\","
+                + "\"data\":{\"eventType\":\"snapshot_end\",\"sequence\":%d,\"events\":%d}}")
+            .formatted(sequence, sequence, events));
+  }
+
+  /** First message to a member of a group. */
+  static byte[] member(Membership membership) {
+    return ascii(
+        ("{\"event\":\"group_member\",\"data\":"
+                + "{\"eventType\":\"group_member\",\"group\":\"%s\",\"member\":\"%s\"}}")
+            .formatted(membership.group(), membership.member()));
   }
 
   private static byte[] ascii(String text) {

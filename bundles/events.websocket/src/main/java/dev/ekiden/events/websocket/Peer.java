@@ -11,6 +11,13 @@ public interface Peer {
   /** What was sent last is written; the next run may be sent. */
   void written();
 
+  /**
+   * What was sent before a time has arrived.
+   *
+   * @param sent of {@link System#nanoTime}
+   */
+  default void pong(long sent) {}
+
   /** A whole text message. */
   void message(String text);
 

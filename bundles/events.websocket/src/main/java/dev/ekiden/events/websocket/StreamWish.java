@@ -1,6 +1,9 @@
 package dev.ekiden.events.websocket;
 
 import dev.ekiden.spi.events.EventFilter;
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.Join;
+import dev.ekiden.spi.events.JoinRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after number of the last event the client has seen
  * @param window events the client may have unacknowledged; empty: it does not acknowledge
+ * @param snapshot first the state, then the stream
+ * @param group shares the stream with all others that name it
  */
-record StreamWish(EventFilter filter, OptionalLong after, OptionalInt window) {
+record StreamWish(
+    EventFilter filter,
+    OptionalLong after,
+    OptionalInt window,
+    boolean snapshot,
+    Optional<String> group) {
   private static final int MAX_WINDOW = 10_000;
 
   /**
@@ -25,13 +35,41 @@ record StreamWish(EventFilter filter, OptionalLong after, OptionalInt window) {
   static StreamWish of(HttpServletRequest request) {
     String[] types = request.getParameterValues("event_type");
     OptionalLong window = number("ack", request.getParameter("ack"), 1, MAX_WINDOW);
-    return new StreamWish(
-        new EventFilter(
-            types == null ? Set.of() : new HashSet<>(Arrays.asList(types)),
-            Optional.ofNullable(request.getParameter("app")),
-            Optional.ofNullable(request.getParameter("deployment"))),
-        after(request),
-        window.isPresent() ? OptionalInt.of((int) window.getAsLong()) : OptionalInt.empty());
+    StreamWish wish =
+        new StreamWish(
+            new EventFilter(
+                types == null ? Set.of() : new HashSet<>(Arrays.asList(types)),
+                Optional.ofNullable(request.getParameter("app")),
+                Optional.ofNullable(request.getParameter("deployment"))),
+            after(request),
+            window.isPresent() ? OptionalInt.of((int) window.getAsLong()) : OptionalInt.empty(),
+            "true".equals(request.getParameter("snapshot")),
+            Optional.ofNullable(request.getParameter("group")));
+    if (wish.snapshot && wish.group.isPresent()) {
+      throw new IllegalArgumentException(
+          "snapshot and group exclude each other: a group shares one stream");
+    }
+    if (wish.group.filter(name -> !Join.isPublic(name)).isPresent()) {
+      throw new IllegalArgumentException(
+          "group must be 1 to 100 of letters, digits, dot, underscore and hyphen");
+    }
+    return wish;
+  }
+
+  /**
+   * Where the messages come from.
+   *
+   * @param ready called when a group has something, or no longer knows this member
+   */
+  Source source(EventLog log, Envelope envelope, Runnable ready) throws JoinRefused {
+    if (group.isPresent()) {
+      Join join = new Join(group.get(), filter, after, window.orElse(Join.IN_FLIGHT));
+      return new GroupSource(log.join(join, ready), envelope, window.isPresent());
+    }
+    return snapshot
+        ? new PictureSource(log, envelope, filter, window)
+        : new LogSource(
+            log, envelope, filter, window, after.orElseGet(log::last), after.isPresent());
   }
 
   /** The header wins: it is what a reconnecting client sends for a URL with the older number. */

@@ -4,6 +4,7 @@ import dev.ekiden.api.event.Event;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.JoinRefused;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
@@ -114,15 +116,38 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
       Door.refuse(response, 503, "Too many event streams, allowed are " + maxClients);
     } else {
       try {
-        StreamWish wish = StreamWish.of(request);
-        door.open(
-            this,
-            request,
-            response,
-            new StreamClient(wish, source, envelope, this::came, this::gone));
+        open(request, response, StreamWish.of(request), source);
       } catch (IllegalArgumentException e) {
         Door.refuse(response, 400, String.valueOf(e.getMessage()));
       }
+    }
+  }
+
+  private void open(
+      HttpServletRequest request, HttpServletResponse response, StreamWish wish, EventLog stream)
+      throws IOException {
+    AtomicReference<@Nullable StreamClient> ready = new AtomicReference<>();
+    Source source;
+    try {
+      source =
+          wish.source(
+              stream,
+              envelope,
+              () -> {
+                StreamClient waiting = ready.get();
+                if (waiting != null) {
+                  waiting.pump();
+                }
+              });
+    } catch (JoinRefused e) {
+      boolean conflict = e.reason() == JoinRefused.Reason.OTHER_FILTER;
+      Door.refuse(response, conflict ? 409 : 503, String.valueOf(e.getMessage()));
+      return;
+    }
+    StreamClient client = new StreamClient(source, this::came, this::gone);
+    ready.set(client);
+    if (!door.open(this, request, response, client)) {
+      source.close();
     }
   }
 

@@ -15,8 +15,10 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -112,12 +114,19 @@ class WsFeedTest extends EventSubscriberContract {
     RawClient client = new RawClient(server.port(), PATH + query, headers);
     clients.add(client);
     if (client.answer.getFirst().contains("101")) {
-      while (log.last() == before) {
-        Thread.onSpinWait();
-      }
+      awaitEvent(before);
       feed.accept(List.of());
     }
     return client;
+  }
+
+  /** Waits until the log has more than so many. */
+  private void awaitEvent(long before) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (log.last() <= before) {
+      assertThat(System.nanoTime()).as("an event after " + before).isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   private void tell(Event event) {
@@ -223,6 +232,76 @@ class WsFeedTest extends EventSubscriberContract {
   }
 
   @Test
+  void beginsWithTheState() throws Exception {
+    tell(terminated("/before"));
+    log.picture(List.of(terminated("/a"), terminated("/b")));
+    RawClient client = connect("?snapshot=true&event_type=app_terminated_event");
+    tell(terminated("/c"));
+    assertThat(client.text())
+        .isEqualTo(
+            "{\"event\":\"snapshot_begin\","
+                + "\"data\":{\"eventType\":\"snapshot_begin\",\"sequence\":1}}");
+    assertThat(client.text()).startsWith("{\"event\":\"app_terminated_event\",\"data\":");
+    assertThat(client.text()).startsWith("{\"event\":\"app_terminated_event\",\"data\":");
+    assertThat(client.text())
+        .isEqualTo(
+            "{\"id\":1,\"event\":\"snapshot_end\","
+                + "\"data\":{\"eventType\":\"snapshot_end\",\"sequence\":1,\"events\":2}}");
+    assertThat(client.text()).startsWith("{\"id\":3,");
+  }
+
+  @Test
+  void sharesTheStreamAmongTheMembersOfAGroup() throws Exception {
+    RawClient one = connect("?group=g&ack=100&event_type=app_terminated_event");
+    RawClient two = connect("?group=g&ack=100&event_type=app_terminated_event");
+    assertThat(one.text())
+        .isEqualTo(
+            "{\"event\":\"group_member\",\"data\":"
+                + "{\"eventType\":\"group_member\",\"group\":\"g\",\"member\":\"member-1\"}}");
+    assertThat(two.text()).contains("group_member");
+    for (int i = 0; i < 10; i++) {
+      tell(terminated("/a" + i));
+    }
+    // Something goes to each; what the first does not acknowledge goes to the second.
+    String taken = one.text();
+    one.close();
+    Set<String> got = new HashSet<>();
+    while (got.size() < 10) {
+      String message = two.text();
+      two.send(
+          RawClient.FIN | RawClient.TEXT,
+          message.replaceAll("^\\{\"id\":(\\d+),.*", "{\"ack\":$1}"));
+      got.add(message);
+    }
+    assertThat(got).contains(taken);
+  }
+
+  @Test
+  void takesAPongForAnAcknowledgementOfAGroup() throws Exception {
+    RawClient client = connect("?group=g");
+    client.text();
+    tell(terminated("/a"));
+    client.text();
+    while (log.groups().getFirst().open() > 0) {
+      RawClient.Frame ping = client.next(RawClient.PING);
+      client.send(RawClient.FIN | RawClient.PONG, ping.payload());
+    }
+    assertThat(log.groups().getFirst().position()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"?group=a:b", "?group=g&snapshot=true"})
+  void refusesGroupsThatCannotBe(String query) throws Exception {
+    assertThat(connect(query).answer.getFirst()).contains("400");
+  }
+
+  @Test
+  void refusesMembersThatWantOtherEvents() throws Exception {
+    connect("?group=g");
+    assertThat(connect("?group=g&app=/x").answer.getFirst()).contains("409");
+  }
+
+  @Test
   void aClientThatDoesNotReadDelaysNobodyAndIsCutOff() throws Exception {
     RawClient stuck = connect("");
     RawClient reader = connect("?app=/b");
@@ -279,9 +358,7 @@ class WsFeedTest extends EventSubscriberContract {
   @Test
   void tellsWhenAClientLeaves() throws Exception {
     connect("?app=/none").close();
-    while (log.last() < 2) {
-      Thread.onSpinWait();
-    }
+    awaitEvent(1);
     assertThat(log.read(1, 1).frames().getFirst().type()).isEqualTo("event_stream_detached");
   }
 

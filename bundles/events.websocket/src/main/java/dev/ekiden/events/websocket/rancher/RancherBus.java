@@ -252,8 +252,12 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
         agent
             .map(id -> Topics.qualified(List.of(names), "agent=" + id))
             .orElseGet(() -> Topics.raw(List.of(names)).within(place.project()));
-    door.open(
-        this, request, response, new Subscriber(topics, agent, maxQueued, this::came, hub::remove));
+    var _ =
+        door.open(
+            this,
+            request,
+            response,
+            new Subscriber(topics, agent, maxQueued, this::came, hub::remove));
   }
 
   private void came(Subscriber subscriber) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,7 +223,9 @@ class RancherBusTest extends EventSubscriberContract {
   }
 
   private Frame notice(String outcome) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     for (long n = 0; ; ) {
+      assertThat(System.nanoTime()).as("an outcome " + outcome).isLessThan(end);
       for (Frame frame : log.read(n, 1).frames()) {
         n = frame.sequence();
         if (frame.event() instanceof Event.Notice notice
