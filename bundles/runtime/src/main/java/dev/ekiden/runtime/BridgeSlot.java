@@ -5,6 +5,7 @@ import dev.ekiden.core.State;
 import dev.ekiden.spi.bridge.Bridge;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,21 +16,35 @@ final class BridgeSlot extends Slot<Bridge> {
 
   private static final Duration CALL = Duration.ofSeconds(30);
 
+  /** So often the table in force is applied again: what was lost outside is put right. */
+  static final Duration AGAIN = Duration.ofSeconds(10);
+
   private static final long NEVER = -1;
 
   private final String name;
   private final Runnable onApplied;
   private final Supplier<State> wanted;
+  private final long againNanos;
   // Guarded by lock
   private long applied = NEVER;
+  private long again = System.nanoTime();
+  // Only the slot's thread
+  private List<String> problems = List.of();
 
   /**
    * @param wanted the newest durable state; {@link #signal} tells of another
    * @param onApplied told after each table, on the slot's thread
+   * @param again how often the table in force is applied anew
    */
   BridgeSlot(
-      String name, Supplier<State> wanted, Runnable onApplied, Pace pace, InstantSource clock) {
+      String name,
+      Supplier<State> wanted,
+      Runnable onApplied,
+      Duration again,
+      Pace pace,
+      InstantSource clock) {
     super("bridge " + name, pace, clock);
+    this.againNanos = again.toNanos();
     this.name = name;
     this.wanted = wanted;
     this.onApplied = onApplied;
@@ -47,7 +62,12 @@ final class BridgeSlot extends Slot<Bridge> {
 
   @Override
   boolean hasWork() {
-    return applied < wanted.get().routingRevision();
+    return applied < wanted.get().routingRevision() || untilWork() <= 0;
+  }
+
+  @Override
+  long untilWork() {
+    return again - System.nanoTime();
   }
 
   @Override
@@ -74,9 +94,11 @@ final class BridgeSlot extends Slot<Bridge> {
     lock.lock();
     try {
       applied = revision;
+      again = System.nanoTime() + againNanos;
     } finally {
       lock.unlock();
     }
+    tell(seat, done.problems());
     seat.standing.figure("revision", revision);
     seat.standing.figure("services", table.services().size());
     if (done.how() == Bridge.How.RELOADED) {
@@ -85,6 +107,22 @@ final class BridgeSlot extends Slot<Bridge> {
       log.debug("Bridge {}: {}, {}", name, done.how(), done.detail());
     }
     onApplied.run();
+  }
+
+  /** Each problem once, however often it is met. */
+  private void tell(Seat<Bridge> seat, List<String> now) {
+    for (String problem : now) {
+      if (!problems.contains(problem)) {
+        log.warn("Bridge {}: {}", name, problem);
+      }
+    }
+    if (!now.isEmpty()) {
+      seat.standing.failed(String.join("; ", now));
+    } else if (!problems.isEmpty()) {
+      log.info("Bridge {}: no problems any more", name);
+    }
+    problems = now;
+    seat.standing.figure("problems", now.size());
   }
 
   @Override

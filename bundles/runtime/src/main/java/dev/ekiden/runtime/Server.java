@@ -459,7 +459,13 @@ final class Server implements Orchestrator {
         bridges,
         plugin,
         name ->
-            new BridgeSlot(name, () -> published.state(), kills::progress, options.pace(), clock));
+            new BridgeSlot(
+                name,
+                () -> published.state(),
+                kills::progress,
+                BridgeSlot.AGAIN,
+                options.pace(),
+                clock));
   }
 
   void removeBridge(Plugin<Bridge> plugin) {

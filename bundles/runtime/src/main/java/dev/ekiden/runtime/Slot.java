@@ -101,6 +101,11 @@ abstract class Slot<S> implements Slots.Part {
   /** Under the lock, must not block. */
   abstract boolean hasWork();
 
+  /** Under the lock: when there will be work by itself, as nanoseconds from now. */
+  long untilWork() {
+    return Long.MAX_VALUE;
+  }
+
   /** After a failure of {@link #work}: begin anew, or go on with the same or the next work. */
   abstract boolean restartsAfterFailure();
 
@@ -266,7 +271,7 @@ abstract class Slot<S> implements Slots.Part {
             return Move.WORK;
           }
         } else {
-          wait = Long.MAX_VALUE;
+          wait = untilWork();
         }
         if (now.begun && now.failures == 0 && now.standing.state() == State.PROBATION) {
           long left = now.probationEnds - System.nanoTime();

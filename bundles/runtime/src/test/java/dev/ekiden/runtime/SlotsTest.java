@@ -505,6 +505,39 @@ class SlotsTest {
     }
   }
 
+  @Test
+  void aTableInForceIsAppliedAgainAndProblemsAreShown() throws Exception {
+    Rig rig = new Rig();
+    AtomicInteger calls = new AtomicInteger();
+    Bridge bridge =
+        (_, _) ->
+            new Bridge.Applied(
+                Bridge.How.UNCHANGED,
+                "",
+                calls.incrementAndGet() < 3 ? List.of("port 1 of /a: taken") : List.of());
+    BridgeSlot slot =
+        new BridgeSlot(
+            "fake",
+            () -> dev.ekiden.core.State.empty(dev.ekiden.api.Settings.DEFAULT),
+            () -> {},
+            Duration.ofMillis(2),
+            Rig.QUICK,
+            rig.clock);
+    slot.start();
+    slot.add(rig.plugin(PluginKind.BRIDGE, "fake", bridge));
+    Rig.await(() -> calls.get() >= 5, () -> "calls: " + calls);
+    assertThat(slot.applied()).isZero();
+    assertThat(slot.statuses())
+        .singleElement()
+        .satisfies(
+            status -> {
+              assertThat(status.state()).isEqualTo(State.ACTIVE);
+              assertThat(status.lastError()).contains("port 1 of /a: taken");
+              assertThat(status.figures()).containsEntry("problems", 0L);
+            });
+    slot.close(Duration.ofSeconds(10));
+  }
+
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // as a careless plugin does
   private static <T> T nothing() {
     return null;

@@ -1,6 +1,6 @@
 /** SPI kind <i>bridge</i>: applies the routing table to a load balancer or a name service. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package dev.ekiden.spi.bridge;
 

@@ -5,7 +5,10 @@ import dev.ekiden.spi.bridge.Bridge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -68,9 +71,18 @@ public final class HaproxyBridge implements Bridge {
   @Override
   public synchronized Applied apply(RoutingTable table, long version)
       throws IOException, InterruptedException {
-    Layout wanted = layouts.of(table);
-    String wantedText = text.of(wanted);
     boolean running = process.running();
+    Layout whole = layouts.of(table);
+    List<String> problems = new ArrayList<>(layouts.problems());
+    Set<Integer> held = running ? Binds.in(process.current()) : Set.of();
+    Layout wanted =
+        Binds.possible(whole, config.bind_address(), config.vhost_port(), held, problems);
+    Applied done = put(wanted, running);
+    return new Applied(done.how(), done.detail(), problems);
+  }
+
+  private Applied put(Layout wanted, boolean running) throws IOException, InterruptedException {
+    String wantedText = text.of(wanted);
     if (running && applied.isEmpty() && process.current().equals(wantedText)) {
       // Found again as we left it.
       applied = Optional.of(wanted);

@@ -93,11 +93,18 @@ final class HaproxyProcess {
     Path next = file.resolveSibling("haproxy.cfg.next");
     Files.writeString(next, text);
     run("check", binary, "-c", "-f", next.toString());
+    String before = current();
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    if (running()) {
-      reload();
-    } else {
+    if (!running()) {
       start();
+      return;
+    }
+    try {
+      reload();
+    } catch (IOException | InterruptedException e) {
+      // The file always says what is in force: a successor believes it.
+      write(before);
+      throw e;
     }
   }
 
@@ -158,7 +165,11 @@ final class HaproxyProcess {
 
   /** Ends master and workers. */
   void stop() throws IOException {
-    pids().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+    pids().stream()
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        // A number that has gone to somebody else meanwhile is left alone.
+        .filter(p -> p.info().commandLine().filter(l -> l.contains(file.toString())).isPresent())
+        .forEach(ProcessHandle::destroy);
   }
 
   /** Runs a program that ends by itself; a failure is told in its own words. */

@@ -1,14 +1,30 @@
 package dev.ekiden.bridge.haproxy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The {@code HAPROXY_…} labels of one app, as marathon-lb reads them (lb-bridges.md 3.3). */
 record Labels(Map<String, String> all) {
+  // What goes into a line of the configuration must neither end it nor make HAProxy refuse the
+  // whole of it: one app's label must not keep the others from being routed.
+  private static final Predicate<String> PATH =
+      Pattern.compile("/[A-Za-z0-9/._~@:+=&,-]*").asMatchPredicate();
+  private static final Predicate<String> ADDRESS =
+      Pattern.compile("\\*|[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}").asMatchPredicate();
+  private static final Predicate<String> BALANCE =
+      Pattern.compile(
+              "roundrobin|static-rr|leastconn|first|source|uri|random(\\([1-9]\\d{0,2}\\))?"
+                  + "|hdr\\([A-Za-z0-9-]+\\)|rdp-cookie(\\([A-Za-z0-9-]+\\))?")
+          .asMatchPredicate();
+  private static final Predicate<String> HOST = Pattern.compile("[a-z0-9.-]+").asMatchPredicate();
+
   private static final Set<String> TRUE = Set.of("true", "t", "yes", "y");
 
   private Optional<String> of(int index, String name) {
@@ -35,20 +51,20 @@ record Labels(Map<String, String> all) {
   List<String> vhosts(int index) {
     return of(index, "VHOST").map(Labels::list).orElse(List.of()).stream()
         .map(host -> host.toLowerCase(Locale.ROOT))
-        .filter(host -> host.matches("[a-z0-9.-]+"))
+        .filter(HOST)
         .toList();
   }
 
   String path(int index) {
-    return of(index, "PATH").filter(Labels::oneWord).orElse("");
+    return of(index, "PATH").filter(PATH).orElse("");
   }
 
   Optional<String> bindAddress(int index) {
-    return of(index, "BIND_ADDR").filter(Labels::oneWord);
+    return of(index, "BIND_ADDR").filter(ADDRESS);
   }
 
   String balance(int index) {
-    return of(index, "BALANCE").filter(Labels::oneWord).orElse("roundrobin");
+    return of(index, "BALANCE").filter(BALANCE).orElse("roundrobin");
   }
 
   Optional<Boolean> http(int index) {
@@ -72,8 +88,28 @@ record Labels(Map<String, String> all) {
     return TRUE.contains(text.toLowerCase(Locale.ROOT));
   }
 
-  /** What goes into a line of the configuration must not end it. */
-  private static boolean oneWord(String text) {
-    return text.matches("[\\x21-\\x7e&&[^#\"'\\\\]]+");
+  /** Labels of a port that are not followed, one line each. */
+  List<String> senseless(int index) {
+    List<String> all = new ArrayList<>();
+    senseless(index, "PATH", PATH, all);
+    senseless(index, "BIND_ADDR", ADDRESS, all);
+    senseless(index, "BALANCE", BALANCE, all);
+    of(index, "VHOST").map(Labels::list).orElse(List.of()).stream()
+        .filter(host -> !HOST.test(host.toLowerCase(Locale.ROOT)))
+        .forEach(
+            host -> all.add("'%s' of HAPROXY_%d_VHOST is no host name".formatted(host, index)));
+    if (port(index).isEmpty()) {
+      of(index, "PORT")
+          .ifPresent(text -> all.add("HAPROXY_%d_PORT '%s' is no port".formatted(index, text)));
+    }
+    // Whoever wrote the label must not write lines of the log.
+    return all.stream().map(line -> line.replaceAll("\\p{Cntrl}", "?")).toList();
+  }
+
+  private void senseless(int index, String name, Predicate<String> known, List<String> all) {
+    of(index, name)
+        .filter(known.negate())
+        .ifPresent(
+            text -> all.add("HAPROXY_%d_%s '%s' is not understood".formatted(index, name, text)));
   }
 }

@@ -15,6 +15,7 @@ record Layout(Map<Integer, Listener> listeners) {
   /**
    * One service port with its backend.
    *
+   * @param app whose port it is
    * @param backend name of the backend, unique
    * @param http HTTP mode, otherwise TCP
    * @param vhosts host names in the shared front end, lower case
@@ -22,6 +23,7 @@ record Layout(Map<Integer, Listener> listeners) {
    * @param servers by name
    */
   record Listener(
+      String app,
       int port,
       String bindAddress,
       String backend,
@@ -42,7 +44,13 @@ record Layout(Map<Integer, Listener> listeners) {
     }
 
     Listener withServers(Map<String, Server> others) {
-      return new Listener(port, bindAddress, backend, http, balance, sticky, vhosts, path, others);
+      return new Listener(
+          app, port, bindAddress, backend, http, balance, sticky, vhosts, path, others);
+    }
+
+    Listener withVhosts(List<String> others) {
+      return new Listener(
+          app, port, bindAddress, backend, http, balance, sticky, others, path, servers);
     }
   }
 

@@ -6,21 +6,21 @@ import dev.ekiden.api.model.RoutingTable.State;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** From the routing table to a layout. */
 final class Layouts {
-  private static final Logger LOG = LoggerFactory.getLogger(Layouts.class);
-
   private final String bindAddress;
   private final Set<String> groups;
+
+  // Of the table at hand
   private final Map<String, Optional<String>> addresses = new HashMap<>();
+  private final Set<String> problems = new LinkedHashSet<>();
 
   Layouts(HaproxyConfig config) {
     bindAddress = config.bind_address();
@@ -30,6 +30,7 @@ final class Layouts {
   Layout of(RoutingTable table) {
     Map<Integer, Layout.Listener> listeners = new TreeMap<>();
     addresses.clear();
+    problems.clear();
     for (RoutingTable.Service service : table.services()) {
       Labels labels = new Labels(service.labels());
       for (RoutingTable.Port port : service.ports()) {
@@ -49,6 +50,11 @@ final class Layouts {
     return new Layout(listeners);
   }
 
+  /** What of the last table was left out or replaced by a default. */
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
   private static Layout.Listener join(Layout.Listener first, Layout.Listener second) {
     Map<String, Layout.Server> servers = new TreeMap<>(first.servers());
     servers.putAll(second.servers());
@@ -58,10 +64,12 @@ final class Layouts {
   private Layout.Listener listener(
       RoutingTable.Service service, RoutingTable.Port port, Labels labels, int number) {
     int index = port.index();
+    labels.senseless(index).forEach(l -> problems.add(service.app() + ": " + l));
     List<String> vhosts = labels.vhosts(index);
     boolean http =
         labels.http(index).orElseGet(() -> !vhosts.isEmpty() || httpChecked(service, index));
     return new Layout.Listener(
+        service.app().toString(),
         number,
         labels.bindAddress(index).orElse(bindAddress),
         service.app().safePath() + "_" + number,
@@ -103,7 +111,7 @@ final class Layouts {
           try {
             return Optional.of(InetAddress.getByName(name).getHostAddress());
           } catch (UnknownHostException e) {
-            LOG.warn("Tasks on {} are left out: the name has no address", name);
+            problems.add("tasks on " + name + " are left out: the name has no address");
             return Optional.empty();
           }
         });

@@ -289,17 +289,111 @@ class HaproxyBridgeTest extends BridgeContract {
     HaproxyBridge bridge = bridge();
     RoutingTable good = table(backend(server("one"), State.UP));
     bridge.apply(good, 1);
-    RoutingTable bad =
-        new RoutingTable(
-            List.of(
-                service(
-                    "/a",
-                    port,
-                    Map.of("HAPROXY_0_BALANCE", "nonsense"),
-                    backend(server("one"), State.UP))));
-    assertThatThrownBy(() -> bridge.apply(bad, 2)).hasMessageContaining("balance");
+    HaproxyProcess process = new HaproxyProcess("/usr/sbin/haproxy", temp);
+    String before = process.current();
+    assertThatThrownBy(() -> process.load("global\n  nonsense\n"))
+        .hasMessageContaining("HAProxy check failed");
+    assertThat(process.current()).isEqualTo(before);
     assertThat(answers()).containsExactly("one");
-    assertThat(bridge.apply(good, 3).how()).isIn(How.UNCHANGED, How.RELOADED);
+    assertThat(bridge.apply(good, 3).how()).isEqualTo(How.UNCHANGED);
+  }
+
+  @Test
+  void aConfigurationThatCannotComeIntoForceIsNotTakenForTheOneInForce() throws Exception {
+    HaproxyBridge bridge = bridge();
+    RoutingTable good = table(backend(server("one"), State.UP));
+    bridge.apply(good, 1);
+    HaproxyProcess process = new HaproxyProcess("/usr/sbin/haproxy", temp);
+    String before = process.current();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(
+              () ->
+                  process.load(
+                      before + "\nfrontend f\n  bind 127.0.0.1:" + taken.getLocalPort() + "\n"))
+          .hasMessageContaining("did not take over");
+    }
+    assertThat(process.current()).isEqualTo(before);
+    assertThat(answers()).containsExactly("one");
+  }
+
+  @Test
+  void whatIsWrongWithOneAppKeepsNoOtherFromBeingRouted() throws Exception {
+    HaproxyBridge bridge = bridge();
+    int odd = freePort();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      RoutingTable table =
+          new RoutingTable(
+              List.of(
+                  service("/busy", taken.getLocalPort(), Map.of(), backend(1, State.UP)),
+                  service("/vh", vhostPort, Map.of(), backend(1, State.UP)),
+                  service("/far", freePort(), Map.of("HAPROXY_0_BIND_ADDR", "192.0.2.1")),
+                  service(
+                      "/odd",
+                      odd,
+                      Map.of(
+                          "HAPROXY_0_BALANCE", "nonsense",
+                          "HAPROXY_0_PATH", "/x } { always_true",
+                          "HAPROXY_0_VHOST", "a_b c,localhost",
+                          "HAPROXY_0_PORT", "many",
+                          "HAPROXY_0_BIND_ADDR", "here\n  bind *:1"),
+                      backend(server("odd"), State.UP)),
+                  table(backend(server("one"), State.UP)).services().getFirst()));
+      Applied applied = bridge.apply(table, 1);
+      assertThat(answers()).containsExactly("one");
+      assertThat(get(odd, "/")).isEqualTo("odd");
+      assertThat(get(vhostPort, "/")).isEqualTo("odd");
+      assertThat(applied.problems())
+          .anyMatch(p -> p.startsWith("port " + taken.getLocalPort() + " of /busy: "))
+          .anyMatch(p -> p.equals("port " + vhostPort + " of /vh: it is the port for host names"))
+          .anyMatch(p -> p.contains("of /far: 192.0.2.1:"))
+          .contains(
+              "/odd: HAPROXY_0_BALANCE 'nonsense' is not understood",
+              "/odd: HAPROXY_0_PATH '/x } { always_true' is not understood",
+              "/odd: 'a_b c' of HAPROXY_0_VHOST is no host name",
+              "/odd: HAPROXY_0_PORT 'many' is no port")
+          .anyMatch(p -> p.startsWith("/odd: HAPROXY_0_BIND_ADDR 'here"));
+      Applied again = bridge.apply(table, 1);
+      assertThat(again.how()).isEqualTo(How.UNCHANGED);
+      assertThat(again.problems()).isEqualTo(applied.problems());
+
+      taken.close();
+      assertThat(bridge.apply(table, 1).problems()).noneMatch(p -> p.contains("/busy"));
+    }
+  }
+
+  @Test
+  void aProcessThatWasKilledIsThereAgainWithTheSameTable() throws Exception {
+    HaproxyBridge bridge = bridge();
+    RoutingTable table = table(backend(server("one"), State.UP));
+    bridge.apply(table, 1);
+    ProcessHandle master =
+        ProcessHandle.of(Long.parseLong(Files.readString(temp.resolve("haproxy.pid")).strip()))
+            .orElseThrow();
+    List<ProcessHandle> all = new ArrayList<>(master.descendants().toList());
+    all.add(master);
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle process : all) {
+      process.onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
+    }
+    assertThat(bridge.apply(table, 1).how()).isEqualTo(How.RELOADED);
+    assertThat(answers()).containsExactly("one");
+  }
+
+  @Test
+  void aProcessThatOnlyHasTheNumberOfOursIsLeftAlone() throws Exception {
+    HaproxyBridge bridge = bridge();
+    bridge.apply(table(backend(server("one"), State.UP)), 1);
+    Path pidFile = temp.resolve("haproxy.pid");
+    String ours = Files.readString(pidFile);
+    Process other = new ProcessBuilder("sleep", "60").start();
+    try {
+      Files.writeString(pidFile, other.pid() + "\n");
+      bridge.deactivate();
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroyForcibly();
+      Files.writeString(pidFile, ours);
+    }
   }
 
   @Test

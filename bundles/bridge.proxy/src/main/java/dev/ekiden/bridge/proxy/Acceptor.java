@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,13 @@ import org.slf4j.LoggerFactory;
 final class Acceptor {
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final Selector selector;
+  // Only the acceptor's thread
+  private boolean told;
+  private long toldAt;
 
   Acceptor() throws IOException {
     selector = Selector.open();
@@ -70,8 +78,15 @@ final class Acceptor {
       } catch (CancelledKeyException | ClosedChannelException e) {
         // released meanwhile
       } catch (IOException e) {
-        // Out of descriptors, mostly: the client waits in the backlog and is tried again.
-        LOG.warn("Could not accept a connection: {}", e.getMessage());
+        // Out of descriptors, mostly: the client waits in the backlog and is tried again, but not
+        // at once, for it would fail again and again.
+        long now = System.nanoTime();
+        if (!told || now - toldAt > TELL_NANOS) {
+          told = true;
+          toldAt = now;
+          LOG.warn("Could not accept a connection: {}", e.getMessage());
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

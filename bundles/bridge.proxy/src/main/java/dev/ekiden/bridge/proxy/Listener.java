@@ -47,7 +47,8 @@ final class Listener {
         .start(
             () -> {
               try {
-                new Connection(client, config.connect_timeout_ms()).run(candidates);
+                new Connection(client, config.connect_timeout_ms(), Connection.LINGERING)
+                    .run(candidates);
               } finally {
                 open.decrementAndGet();
               }

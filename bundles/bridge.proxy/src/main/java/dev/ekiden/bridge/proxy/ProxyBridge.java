@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,12 +51,12 @@ public final class ProxyBridge implements Bridge {
   }
 
   @Override
-  public synchronized Applied apply(RoutingTable table, long version) throws IOException {
+  public synchronized Applied apply(RoutingTable table, long version) {
     Map<Integer, List<Backend>> wanted = byPort(table);
     int closed = closeUnwanted(wanted);
     int opened = 0;
     int changed = 0;
-    List<String> failures = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
     for (Map.Entry<Integer, List<Backend>> port : wanted.entrySet()) {
       try {
         Listener listener = listeners.get(port.getKey());
@@ -66,16 +67,23 @@ public final class ProxyBridge implements Bridge {
           changed++;
         }
       } catch (IOException e) {
-        failures.add("service port " + port.getKey() + ": " + e.getMessage());
+        problems.add(
+            "service port %d of %s: %s"
+                .formatted(port.getKey(), apps(table, port.getKey()), e.getMessage()));
       }
-    }
-    if (!failures.isEmpty()) {
-      throw new IOException(String.join("; ", failures));
     }
     return new Applied(
         opened + changed + closed == 0 ? How.UNCHANGED : How.IN_PLACE,
         "%d ports, %d opened, %d changed, %d closed"
-            .formatted(listeners.size(), opened, changed, closed));
+            .formatted(listeners.size(), opened, changed, closed),
+        problems);
+  }
+
+  private static String apps(RoutingTable table, int port) {
+    return table.services().stream()
+        .filter(service -> service.ports().stream().anyMatch(p -> p.servicePort() == port))
+        .map(service -> service.app().toString())
+        .collect(Collectors.joining(", "));
   }
 
   private int closeUnwanted(Map<Integer, List<Backend>> wanted) {

@@ -18,7 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -220,9 +222,36 @@ class ProxyBridgeTest extends BridgeContract {
     ProxyBridge bridge = bridge();
     RoutingTable.Service busy = table(taken.getLocalPort()).services().getFirst();
     RoutingTable.Service fine = table(port, backend(server("one"), State.UP)).services().getFirst();
-    assertThatThrownBy(() -> bridge.apply(new RoutingTable(List.of(busy, fine)), 1))
-        .hasMessageContaining("service port " + taken.getLocalPort());
+    RoutingTable both = new RoutingTable(List.of(busy, fine));
+    assertThat(bridge.apply(both, 1).problems())
+        .singleElement()
+        .asString()
+        .startsWith("service port " + taken.getLocalPort() + " of /");
     assertThat(ask(port, "x")).isEqualTo("one:x");
+    taken.close();
+    assertThat(bridge.apply(both, 1).problems()).isEmpty();
+  }
+
+  @Test
+  void aClientThatDoesNotEndItsSideIsNotKeptForEver() throws Exception {
+    try (ServerSocket task = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocketChannel door = ServerSocketChannel.open();
+        SocketChannel client = SocketChannel.open()) {
+      door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      client.connect(door.getLocalAddress());
+      SocketChannel accepted = door.accept();
+      Thread relayed =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      new Connection(accepted, 2_000, Duration.ofMillis(20))
+                          .run(List.of(backend(task.getLocalPort(), State.UP))));
+      Socket asked = task.accept();
+      asked.shutdownOutput();
+      assertThat(relayed.join(Duration.ofSeconds(30))).isTrue();
+      assertThat(accepted.isOpen()).isFalse();
+      asked.close();
+    }
   }
 
   @Test
