@@ -1,31 +1,32 @@
 package dev.ekiden.launcher;
 
+import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The ahead-of-time cache: loaded classes and profiles of an earlier run, which make a start about
- * a quarter shorter. It fits one JDK, one set of flags and one set of jars, so it is never shipped:
- * the first server of a distribution lets a child process of low priority make it in the
- * background. The script decides whether there is a valid one and says so in {@value #PROPERTY}.
+ * The ahead-of-time cache: loaded classes and profiles of an earlier run, which make a start
+ * shorter. It fits one JDK, one set of flags and one set of jars, so it is never shipped: the first
+ * server of a distribution starts {@code ekiden train}, a process of low priority that outlives the
+ * server if it has to. The script decides whether there is a fitting cache, runs the training under
+ * exactly the flags of a server, and puts the cache into its place when it is whole.
  */
 final class Aot {
-  /** System property: the cache to be made; absent when there is one, or none is wanted. */
-  private static final String PROPERTY = "ekiden.aot";
+  private static final Logger log = LoggerFactory.getLogger(Aot.class);
 
-  private static final Duration PAUSE = Duration.ofSeconds(15);
+  /** System property: the script that makes the cache; absent when there is one, or none wanted. */
+  private static final String PROPERTY = "ekiden.train";
+
+  /** A new server has more urgent things to do. */
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** A training that takes longer than that is stuck; low priority can make it long. */
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   /** What clients ask for most, and an error page. */
   private static final List<String> READS =
@@ -44,10 +45,10 @@ final class Aot {
 
   private Aot() {}
 
-  /** Makes the cache if one is wanted, once the server has had time for more urgent things. */
-  static void prepare(Home home) {
-    var wanted = System.getProperty(PROPERTY);
-    if (wanted == null) {
+  /** Has the cache made if one is wanted, once the server has had time for more urgent things. */
+  static void prepare() {
+    var script = System.getProperty(PROPERTY);
+    if (script == null) {
       return;
     }
     Thread.ofVirtual()
@@ -56,94 +57,33 @@ final class Aot {
             () -> {
               try {
                 Thread.sleep(PAUSE);
-                make(home, Path.of(wanted));
+                make(script);
               } catch (IOException e) {
-                Log.warn("no cache for faster starts: " + e.getMessage());
+                log.debug("No cache for faster starts: {}", e.getMessage());
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }
             });
   }
 
-  private static void make(Home home, Path cache) throws IOException, InterruptedException {
-    Files.createDirectories(cache.getParent());
-    try (var channel =
-            FileChannel.open(
-                cache.resolveSibling("aot.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        var lock = channel.tryLock()) {
-      if (lock == null) {
-        return; // another server of this distribution is at it
-      }
-      var began = System.nanoTime();
-      var fresh = cache.resolveSibling("new.aot");
-      var data = cache.resolveSibling("training");
-      delete(data); // of a training that was cut short
-      Files.createDirectories(data);
-      try {
-        var process =
-            new ProcessBuilder(command(home, fresh, data))
-                .redirectErrorStream(true)
-                .redirectOutput(data.resolve("log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "aot-stop"));
-        var code = process.waitFor();
-        if (code != 0 || !Files.exists(fresh)) {
-          Log.warn("no cache for faster starts: the training run ended with " + code);
-          return;
-        }
-        var java = Path.of(System.getProperty("java.home"), "release");
-        Files.copy(java, cache.resolveSibling("release"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
-        Log.info(
-            "made a cache for faster starts, %d MiB, in %d s: %s"
-                .formatted(
-                    Files.size(cache) >> 20, (System.nanoTime() - began) / 1_000_000_000, cache));
-      } finally {
-        delete(data);
-      }
-    }
-  }
-
-  private static List<String> command(Home home, Path cache, Path data) {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of("nice", "-n", "19", java));
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-D") && !flag.startsWith("-XX:AOT") && !flag.startsWith("-agentlib")) {
-        command.add(flag);
-      }
-    }
-    command.addAll(
-        List.of(
-            "-XX:AOTCacheOutput=" + cache,
-            "-Dekiden.home=" + home.directory(),
-            "-Dekiden.data=" + data.resolve("data"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "train"));
-    return command;
-  }
-
-  private static void end(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+  private static void make(String script) throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder("nice", "-n", "19", script, "train")
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var code = process.waitFor();
+    if (code == 0) {
+      log.info("The next start will be faster: its classes are cached");
+    } else {
+      log.debug("No cache for faster starts: {} train ended with {}", script, code);
     }
   }
 
   /** The training run: a server with a simulated cluster that answers what servers are asked. */
   static int train(Home home) throws InterruptedException {
+    Thread.ofPlatform().daemon().name("deadline").start(Aot::giveUp);
     var flags =
         List.of(
             "--http_port",
@@ -156,7 +96,9 @@ final class Aot {
             "error");
     try (var server = Server.start(home, flags, Map.of());
         var api = server.api()) {
-      server.awaitPing();
+      if (!server.awaitPing(DEADLINE)) {
+        return 1;
+      }
       var app = "{\"id\":\"/a\",\"cmd\":\"sleep 1000\",\"instances\":2}";
       api.send("POST", "/v2/apps", Optional.of(app));
       for (String path : READS) {
@@ -166,6 +108,15 @@ final class Aot {
       return 0;
     } catch (IOException e) {
       throw new StartException("training: " + e, e);
+    }
+  }
+
+  private static void giveUp() {
+    try {
+      Thread.sleep(DEADLINE);
+      Runtime.getRuntime().halt(1);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -74,7 +74,7 @@ public final class Main {
     var server = Server.start(home, flags, System.getenv());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
     if (server.awaitPing()) {
-      Aot.prepare(home);
+      Aot.prepare();
     }
     server.join();
     return 0;
@@ -95,7 +95,7 @@ public final class Main {
       return FAILED;
     }
     demo.deploy(home.examples());
-    Aot.prepare(home);
+    Aot.prepare();
     demo.server().join();
     return 0;
   }

@@ -222,8 +222,13 @@ final class Server implements AutoCloseable {
 
   /** Waits for the first 200 on /ping and says how long it took since the process began. */
   boolean awaitPing() {
+    return awaitPing(PING);
+  }
+
+  /** The same with another deadline. */
+  boolean awaitPing(Duration deadline) {
     var began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
-    var answered = Ping.await(address.local(), credentials, PING);
+    var answered = Ping.await(address.local(), credentials, deadline);
     var seconds = Duration.between(began, Instant.now()).toMillis() / 1000.0;
     if (answered) {
       Log.info(
