@@ -36,7 +36,7 @@ final class ClusterSlot extends Slot<Cluster> {
 
   private final String name;
   private final Supplier<State> state;
-  private final boolean killOnStop;
+  private final boolean killOnExit;
   private final Consumer<Command.News> news;
   // Guarded by lock
   private final ArrayDeque<Effect> wishes = new ArrayDeque<>();
@@ -50,14 +50,14 @@ final class ClusterSlot extends Slot<Cluster> {
   ClusterSlot(
       String name,
       Supplier<State> state,
-      boolean killOnStop,
+      boolean killOnExit,
       Consumer<Command.News> news,
       Pace pace,
       InstantSource clock) {
     super("cluster " + name, pace, clock);
     this.name = name;
     this.state = state;
-    this.killOnStop = killOnStop;
+    this.killOnExit = killOnExit;
     this.news = news;
   }
 
@@ -98,8 +98,7 @@ final class ClusterSlot extends Slot<Cluster> {
         new Resume(
             frameworkId.or(() -> now.frameworkId(name)),
             Set.of(now.settings().role()),
-            now.openTasks(name),
-            killOnStop);
+            now.openTasks(name));
     lock.lock();
     try {
       wishes.clear();
@@ -161,11 +160,16 @@ final class ClusterSlot extends Slot<Cluster> {
       lock.unlock();
     }
     boolean wasUp = old != null && old.shut();
+    boolean kill = killOnExit && closing();
     try {
       seat.caller.call(
           STOP,
           () -> {
-            seat.service().stop();
+            if (kill) {
+              seat.service().teardown();
+            } else {
+              seat.service().stop();
+            }
             return true;
           });
     } catch (PluginFailed e) {

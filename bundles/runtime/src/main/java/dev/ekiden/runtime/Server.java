@@ -92,7 +92,7 @@ final class Server implements Orchestrator {
    * How the server behaves.
    *
    * @param storage name of the store to use
-   * @param killOnStop tasks end with the server
+   * @param killOnExit tasks end with the server
    * @param capacity commands that may wait in front of the loop
    * @param killPatience how long a kill waits for the bridges
    * @param killDrain how long it waits then for requests under way
@@ -103,7 +103,7 @@ final class Server implements Orchestrator {
   record Options(
       Settings settings,
       String storage,
-      boolean killOnStop,
+      boolean killOnExit,
       int capacity,
       Journal.Limits journal,
       Duration groupPatience,
@@ -444,7 +444,7 @@ final class Server implements Orchestrator {
             new ClusterSlot(
                 name,
                 () -> published.state(),
-                options.killOnStop(),
+                options.killOnExit(),
                 loop::news,
                 options.pace(),
                 clock));

@@ -174,6 +174,16 @@ abstract class Slot<S> implements Slots.Part {
     }
   }
 
+  /** Whether the server ends. */
+  final boolean closing() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends the use of the plugin. */
   final void close(Duration patience) throws InterruptedException {
     lock.lock();

@@ -69,6 +69,7 @@ final class Rig implements AutoCloseable {
   static Rig impatient(FakeStorage storage) {
     return new Rig(
         storage,
+        false,
         new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
         Duration.ofMillis(300),
         Duration.ofHours(1),
@@ -77,13 +78,21 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(FakeStorage storage, Journal.Limits journal, Duration refuseAfter, Duration killPatience) {
-    this(storage, journal, Duration.ofHours(1), refuseAfter, killPatience, Duration.ofHours(1));
+    this(
+        storage,
+        false,
+        journal,
+        Duration.ofHours(1),
+        refuseAfter,
+        killPatience,
+        Duration.ofHours(1));
   }
 
   /** One that takes a store that does not answer at once for one that hangs. */
   static Rig withoutPatienceForTheStore(FakeStorage storage) {
     return new Rig(
         storage,
+        false,
         new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
         Duration.ofHours(1),
         Duration.ofHours(1),
@@ -91,8 +100,21 @@ final class Rig implements AutoCloseable {
         Duration.ofMillis(1));
   }
 
+  /** One whose tasks end with it. */
+  static Rig killingTasks() {
+    return new Rig(
+        new FakeStorage(),
+        true,
+        new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
+        Duration.ofHours(1),
+        Duration.ofHours(1),
+        Duration.ofMillis(200),
+        Duration.ofHours(1));
+  }
+
   private Rig(
       FakeStorage storage,
+      boolean killTasksOnExit,
       Journal.Limits journal,
       Duration groupPatience,
       Duration refuseAfter,
@@ -104,7 +126,7 @@ final class Rig implements AutoCloseable {
             new Server.Options(
                 Settings.DEFAULT,
                 "memory",
-                false,
+                killTasksOnExit,
                 1_000,
                 journal,
                 groupPatience,

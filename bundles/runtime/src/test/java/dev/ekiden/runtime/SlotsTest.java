@@ -162,6 +162,19 @@ class SlotsTest {
   }
 
   @Test
+  void tasksEndWithTheServerAndNotWithTheEngine() throws Exception {
+    FakeCluster old;
+    FakeCluster fresh = new FakeCluster();
+    try (Rig rig = Rig.killingTasks().start()) {
+      old = connected(rig, "fake");
+      rig.server.addCluster(rig.plugin(PluginKind.CLUSTER, "fake", "1.1.0", 2, fresh));
+      old.take(Call.Stopped.class);
+      rig.awaitState("fake", "1.1.0", State.ACTIVE);
+    }
+    fresh.take(Call.TornDown.class);
+  }
+
+  @Test
   void aNewerEngineThatFailsGivesWayToTheOldOne() throws Exception {
     try (Rig rig = new Rig().start()) {
       FakeCluster old = connected(rig, "fake");

@@ -63,8 +63,8 @@ public abstract class ClusterContract {
   final void endEverything() throws Exception {
     started.forEach(Cluster::stop);
     Cluster last = cluster(directory);
-    last.start(new RecordingSink(), resume(List.of(), true));
-    last.stop();
+    last.start(new RecordingSink(), resume(List.of()));
+    last.teardown();
   }
 
   @Test
@@ -196,7 +196,7 @@ public abstract class ClusterContract {
 
   @Test
   public void aStatusComesAgainUntilItIsAcknowledgedAndHoldsBackLaterOnes() throws Exception {
-    Running running = new Running(false, resume(List.of(), false));
+    Running running = new Running(false, resume(List.of()));
     Offer offer = running.sink.takeOffer();
     TaskSpec task = task("/unheard", "exit 3", offer);
     String id = task.id().toString();
@@ -253,7 +253,7 @@ public abstract class ClusterContract {
     int said = first.sink.calls().size();
 
     Running second =
-        new Running(true, resume(List.of(stays.id().toString(), ends.id().toString()), false));
+        new Running(true, resume(List.of(stays.id().toString(), ends.id().toString())));
     second.sink.await(ends.id().toString(), State.FAILED);
     assertThat(second.stateOf(stays)).isEqualTo(State.RUNNING);
     assertThat(first.sink.calls()).as("nothing is said after the stop").hasSize(said);
@@ -263,16 +263,16 @@ public abstract class ClusterContract {
 
   @Test
   public void tasksEndWithThePluginWhenAsked() throws Exception {
-    Running first = new Running(true, resume(List.of(), true));
+    Running first = start();
     Offer offer = first.sink.takeOffer();
     TaskSpec task = task("/doomed", FOREVER, offer);
     first.launch(offer, task);
     first.sink.await(task.id().toString(), State.RUNNING);
     long before = System.nanoTime();
-    first.cluster.stop();
+    first.cluster.teardown();
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
 
-    Running second = new Running(true, resume(List.of(task.id().toString()), false));
+    Running second = new Running(true, resume(List.of(task.id().toString())));
     second.cluster.reconcile(List.of(ref(task)));
     second.sink.await(
         "the end of the task",
@@ -303,12 +303,12 @@ public abstract class ClusterContract {
   }
 
   /** What a host would say that ran before with these tasks. */
-  private static Resume resume(Collection<String> tasks, boolean killOnStop) {
-    return new Resume(Optional.of("contract-framework"), Set.of("*"), tasks, killOnStop);
+  private static Resume resume(Collection<String> tasks) {
+    return new Resume(Optional.of("contract-framework"), Set.of("*"), tasks);
   }
 
   private Running start() throws Exception {
-    return new Running(true, resume(List.of(), false));
+    return new Running(true, resume(List.of()));
   }
 
   private static double cpus(Offer offer) {

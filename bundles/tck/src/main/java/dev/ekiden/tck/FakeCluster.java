@@ -41,6 +41,8 @@ public final class FakeCluster implements Cluster {
     record Reconciled(List<TaskRef> tasks) implements Call {}
 
     record Stopped() implements Call {}
+
+    record TornDown() implements Call {}
   }
 
   private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
@@ -107,5 +109,10 @@ public final class FakeCluster implements Cluster {
   @Override
   public void stop() {
     calls.add(new Call.Stopped());
+  }
+
+  @Override
+  public void teardown() {
+    calls.add(new Call.TornDown());
   }
 }

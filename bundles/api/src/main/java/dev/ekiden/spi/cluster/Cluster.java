@@ -19,7 +19,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p><b>Tasks outlive us.</b> Neither {@link #stop} nor the death of the bundle or of the process
  * ends a task; after the next {@link #start} they are found again and what ended meanwhile is
- * reported. The only exception is {@link Resume#killOnStop}.
+ * reported. The only exception is {@link #teardown}.
  *
  * <p><b>Swap.</b> The old one is stopped, the new one started with the same {@link Resume}; the
  * host reconciles all tasks. Model: mesos-v1.md.
@@ -69,4 +69,10 @@ public interface Cluster {
 
   /** Lets go, quickly (deadline 3 s). Nothing is reported afterwards. */
   void stop();
+
+  /**
+   * Ends all our tasks, then lets go, both within 3 s. Called in place of {@link #stop} when the
+   * server itself ends with {@code --kill-tasks-on-exit}; never at a swap.
+   */
+  void teardown();
 }

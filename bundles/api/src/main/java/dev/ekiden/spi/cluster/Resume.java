@@ -10,10 +10,5 @@ import java.util.Set;
  * @param frameworkId who we were last time
  * @param roles whose resources we want
  * @param tasks ids of all tasks that are not known to be over
- * @param killOnStop tasks end with us ({@code --kill-tasks-on-exit})
  */
-public record Resume(
-    Optional<String> frameworkId,
-    Set<String> roles,
-    Collection<String> tasks,
-    boolean killOnStop) {}
+public record Resume(Optional<String> frameworkId, Set<String> roles, Collection<String> tasks) {}

@@ -75,10 +75,19 @@ final class AgentThread {
     }
   }
 
-  /** Lets go, or kills everything first, if that was asked for at the start. */
+  /** Lets go. */
   void stop() {
+    end(false);
+  }
+
+  /** Kills everything, then lets go. */
+  void teardown() {
+    end(true);
+  }
+
+  private void end(boolean kill) {
     reporter.mute();
-    killing = resume.killOnStop();
+    killing = kill;
     stopping = true;
     try {
       thread.join(killing ? KILL_ALL.plus(LET_GO.dividedBy(4)) : LET_GO);

@@ -99,6 +99,12 @@ public final class LocalCluster implements Cluster {
     agent = Optional.empty();
   }
 
+  @Override
+  public void teardown() {
+    agent.ifPresent(AgentThread::teardown);
+    agent = Optional.empty();
+  }
+
   private void tell(Consumer<Agent> what) {
     agent.ifPresent(a -> a.tell(what));
   }

@@ -46,7 +46,7 @@ final class Host implements AutoCloseable {
   private Host(Options options) {
     cluster = new LocalCluster(options);
     sink.acknowledge(cluster);
-    cluster.start(sink, new Resume(Optional.of("f"), Set.of("*"), List.of(), true));
+    cluster.start(sink, new Resume(Optional.of("f"), Set.of("*"), List.of()));
   }
 
   static Host in(Path work) {
@@ -166,6 +166,6 @@ final class Host implements AutoCloseable {
 
   @Override
   public void close() {
-    cluster.stop();
+    cluster.teardown();
   }
 }

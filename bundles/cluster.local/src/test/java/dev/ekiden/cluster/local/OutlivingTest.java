@@ -30,7 +30,7 @@ class OutlivingTest {
       LocalCluster cluster = new LocalCluster(TestOptions.in(Path.of(args[0])));
       RecordingSink sink = new RecordingSink();
       sink.acknowledge(cluster);
-      cluster.start(sink, new Resume(Optional.of("f"), Set.of("*"), List.of(), false));
+      cluster.start(sink, new Resume(Optional.of("f"), Set.of("*"), List.of()));
       List<Operation> launches = new ArrayList<>();
       List<TaskSpec> tasks = new ArrayList<>();
       for (int i = 1; i < args.length; i++) {
@@ -278,7 +278,7 @@ class OutlivingTest {
       first.sink.takeOffer();
       RecordingSink sink = new RecordingSink();
       LocalCluster second = new LocalCluster(TestOptions.in(work));
-      second.start(sink, new Resume(Optional.empty(), Set.of("*"), List.of(), false));
+      second.start(sink, new Resume(Optional.empty(), Set.of("*"), List.of()));
       sink.await(
           "a refusal",
           () -> sink.calls().stream().filter(c -> c.startsWith("failed ")).findFirst());
@@ -334,7 +334,7 @@ class OutlivingTest {
     final LocalCluster cluster = new LocalCluster(TestOptions.in(work));
 
     Silent() {
-      cluster.start(sink, new Resume(Optional.of("f"), Set.of("*"), List.of(), false));
+      cluster.start(sink, new Resume(Optional.of("f"), Set.of("*"), List.of()));
     }
 
     void launch(TaskSpec task) {

@@ -88,6 +88,7 @@ public final class SimulatedCluster implements Cluster {
     private final Ticking clock = new Ticking();
     private final Thread thread;
     private volatile boolean stopped;
+    private volatile boolean killing;
 
     Run(ClusterSink sink, Resume resume) {
       this.sink = sink;
@@ -116,7 +117,7 @@ public final class SimulatedCluster implements Cluster {
         List<Call> rest = new ArrayList<>();
         calls.drainTo(rest);
         step(agents, rest);
-        keeper.rewrite(resume.killOnStop() ? List.of() : agents.condensed());
+        keeper.rewrite(killing ? List.of() : agents.condensed());
       } catch (IOException e) {
         failed("cannot keep the state of the simulated agents: " + e);
       } catch (RuntimeException e) {
@@ -180,7 +181,8 @@ public final class SimulatedCluster implements Cluster {
       }
     }
 
-    void stop() {
+    void stop(boolean kill) {
+      killing = kill;
       stopped = true;
       thread.interrupt();
       try {
@@ -238,7 +240,16 @@ public final class SimulatedCluster implements Cluster {
   @Deactivate
   @Override
   public synchronized void stop() {
-    run.ifPresent(Run::stop);
+    end(false);
+  }
+
+  @Override
+  public synchronized void teardown() {
+    end(true);
+  }
+
+  private void end(boolean kill) {
+    run.ifPresent(r -> r.stop(kill));
     run = Optional.empty();
   }
 
