@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -77,12 +76,12 @@ class CrashIT {
       ekiden.await(
           "three run",
           () -> ekiden.get("/v2/apps/long").json().at("/app/tasksRunning").asInt() == 3);
-      Set<Long> before = pids("86399");
+      Set<Long> before = Processes.sleeping("86399");
       Set<String> tasks = taskIds(ekiden);
       assertThat(before).hasSize(3);
 
       ekiden.kill();
-      assertThat(pids("86399")).isEqualTo(before);
+      assertThat(Processes.sleeping("86399")).isEqualTo(before);
       // One ends while nobody watches.
       long victim = before.iterator().next();
       ProcessHandle.of(victim).orElseThrow().destroyForcibly();
@@ -91,7 +90,7 @@ class CrashIT {
       ekiden.await(
           "the ended one is replaced",
           () -> {
-            Set<Long> now = pids("86399");
+            Set<Long> now = Processes.sleeping("86399");
             return now.size() == 3 && !now.contains(victim);
           });
       ekiden.await(
@@ -99,7 +98,7 @@ class CrashIT {
           () -> ekiden.get("/v2/apps/long").json().at("/app/tasksRunning").asInt() == 3);
       assertThat(ekiden.get("/v2/apps/long").json().at("/app/lastTaskFailure/message").asString())
           .contains("Killed");
-      Set<Long> kept = new HashSet<>(pids("86399"));
+      Set<Long> kept = new HashSet<>(Processes.sleeping("86399"));
       kept.retainAll(before);
       assertThat(kept).hasSize(2);
       Set<String> sameTasks = taskIds(ekiden);
@@ -107,7 +106,7 @@ class CrashIT {
       assertThat(sameTasks).hasSize(2);
 
       ekiden.stop();
-      assertThat(pids("86399")).isEmpty();
+      assertThat(Processes.sleeping("86399")).isEmpty();
     }
   }
 
@@ -119,19 +118,5 @@ class CrashIT {
         .at("/tasks")
         .forEach(task -> ids.add(task.at("/id").asString()));
     return ids;
-  }
-
-  /** Processes "sleep SECONDS" of this machine. */
-  private static Set<Long> pids(String seconds) {
-    Set<Long> pids = new TreeSet<>();
-    ProcessHandle.allProcesses()
-        .filter(
-            p -> {
-              Optional<String[]> arguments = p.info().arguments();
-              return p.info().command().filter(c -> c.endsWith("/sleep")).isPresent()
-                  && arguments.filter(a -> a.length == 1 && a[0].equals(seconds)).isPresent();
-            })
-        .forEach(p -> pids.add(p.pid()));
-    return pids;
   }
 }

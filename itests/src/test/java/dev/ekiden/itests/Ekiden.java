@@ -35,9 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  * }
  * }</pre>
  *
- * <p>Without {@code --bridge} no balancer is used. At the end the server is killed and its
- * directory deleted; when the test failed to stop it, and in case of a failure to start, the log is
- * printed.
+ * <p>Without {@code --bridge} no balancer is used. At the end the server is killed, and with it all
+ * that it started; its directory is deleted; when the test failed to stop it, and in case of a
+ * failure to start, the log is printed.
  */
 public final class Ekiden implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
@@ -91,11 +91,16 @@ public final class Ekiden implements AutoCloseable {
 
   /** Starts a server and waits until it answers /ping. */
   public static Ekiden start(String... flags) throws IOException {
+    return startIn(Files.createTempDirectory("ekiden-itest"), flags);
+  }
+
+  /** Starts a server whose data directory, deploy folder and log are in this directory. */
+  public static Ekiden startIn(Path directory, String... flags) throws IOException {
     var all = new ArrayList<>(List.of(flags));
     if (!all.contains("--bridge")) {
       all.addAll(List.of("--bridge", "none"));
     }
-    var ekiden = new Ekiden(Files.createTempDirectory("ekiden-itest"), freePort(), all);
+    var ekiden = new Ekiden(directory, freePort(), all);
     var credentials = all.indexOf("--http_credentials");
     if (credentials >= 0) {
       ekiden.authenticate(all.get(credentials + 1));
@@ -199,6 +204,17 @@ public final class Ekiden implements AutoCloseable {
     return send("DELETE", path, HttpRequest.BodyPublishers.noBody());
   }
 
+  /** Sends a bundle through the gate. */
+  public Answer install(byte[] jar) {
+    var request =
+        HttpRequest.newBuilder(URI.create(url() + "/v2/plugins"))
+            .timeout(ANSWER)
+            .header("Content-Type", "application/java-archive")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(jar));
+    headers.forEach(request::setHeader);
+    return send(request.build());
+  }
+
   private Answer send(String method, String path, HttpRequest.BodyPublisher body) {
     var request =
         HttpRequest.newBuilder(URI.create(url() + path))
@@ -295,10 +311,11 @@ public final class Ekiden implements AutoCloseable {
     process.destroyForcibly();
     ended();
     client.shutdownNow();
+    Processes.endThoseOf(directory);
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(Ekiden::delete);
     } catch (IOException | UncheckedIOException _) {
-      // Tasks that outlive the test may still write there: the directory is temporary anyway.
+      // Something may still write there: the directory is temporary anyway.
     }
   }
 

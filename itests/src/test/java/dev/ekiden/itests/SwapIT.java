@@ -3,7 +3,6 @@ package dev.ekiden.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
@@ -11,73 +10,22 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
 /** Replacing plugins at noon: no failed request, no lost event, no dead task. */
 class SwapIT {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "jwebserver");
-
-  /** The plugin of the distribution, with a higher version. */
-  private static byte[] next(String artifact, String version) throws IOException {
-    Path folder = Ekiden.home().resolve("repository/dev/ekiden").resolve(artifact);
-    Path file;
-    try (Stream<Path> files = Files.walk(folder)) {
-      file = files.filter(f -> f.toString().endsWith(".jar")).findFirst().orElseThrow();
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JarFile jar = new JarFile(file.toFile())) {
-      Manifest manifest = new Manifest(jar.getManifest());
-      manifest.getMainAttributes().putValue("Bundle-Version", version);
-      try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
-        for (var entry : (Iterable<java.util.jar.JarEntry>) jar.stream()::iterator) {
-          if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
-            out.putNextEntry(new ZipEntry(entry.getName()));
-            jar.getInputStream(entry).transferTo(out);
-            out.closeEntry();
-          }
-        }
-      }
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void install(Ekiden ekiden, String artifact, String version) throws IOException {
-    var answer =
-        ekiden.send(
-            HttpRequest.newBuilder(URI.create(ekiden.url() + "/v2/plugins"))
-                .header("Content-Type", "application/java-archive")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(next(artifact, version)))
-                .build());
-    assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
-    ekiden.await(
-        artifact + " " + version + " in use",
-        () ->
-            ekiden
-                .get("/v2/plugins")
-                .json()
-                .at("/plugins")
-                .valueStream()
-                .filter(p -> p.at("/implementation").asString().equals("dev.ekiden." + artifact))
-                .allMatch(
-                    p ->
-                        p.at("/info/version").asString().equals(version)
-                            && p.at("/info/state").asString().equals("ACTIVE")));
-  }
 
   private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -210,7 +158,7 @@ class SwapIT {
         for (int round = 1; round <= 3; round++) {
           for (String plugin : List.of("bridge.proxy", "health.http", "events.sse")) {
             int seen = load.answered.get();
-            install(ekiden, plugin, "1.0." + round);
+            Jars.install(ekiden, plugin, "1.0." + round);
             ekiden.put("/v2/apps/web", "{\"instances\": " + (2 + round % 2) + "}").expect(200);
             ekiden.await(
                 "the deployment is over", () -> ekiden.get("/v2/deployments").body().equals("[]"));
@@ -235,15 +183,102 @@ class SwapIT {
   @Test
   void aPluginThatDoesNotWorkIsRefusedAndTheOldOneStays() throws Exception {
     try (var ekiden = Ekiden.start("--master", "simulated")) {
-      var answer =
-          ekiden.send(
-              HttpRequest.newBuilder(URI.create(ekiden.url() + "/v2/plugins"))
-                  .header("Content-Type", "application/java-archive")
-                  .POST(HttpRequest.BodyPublishers.ofString("no jar at all"))
-                  .build());
+      var answer = ekiden.install("no jar at all".getBytes(StandardCharsets.UTF_8));
       assertThat(answer.status()).isEqualTo(422);
       assertThat(answer.body()).contains("not a jar file");
       assertThat(ekiden.get("/v2/plugins").body()).contains("\"sse\"");
+    }
+  }
+
+  /** Writes one app after another; a refusal must be one that says "try again". */
+  private static void write(
+      Ekiden ekiden,
+      String prefix,
+      Set<String> acknowledged,
+      List<String> refused,
+      AtomicBoolean stop) {
+    for (int i = 0; !stop.get(); i++) {
+      String id = prefix + i;
+      var answer =
+          ekiden.post(
+              "/v2/apps", "{\"id\": \"" + id + "\", \"cmd\": \"sleep 100000\", \"cpus\": 0.01}");
+      if (answer.status() == 201) {
+        acknowledged.add(id);
+      } else {
+        refused.add(answer.status() + " " + answer.body());
+      }
+    }
+  }
+
+  private static Set<String> apps(Ekiden ekiden) {
+    Set<String> ids = new TreeSet<>();
+    ekiden.get("/v2/apps").json().at("/apps").forEach(app -> ids.add(app.at("/id").asString()));
+    return ids;
+  }
+
+  @Test
+  void theStoreIsReplacedWhileWritesRun() throws Exception {
+    try (var ekiden = Ekiden.start("--master", "simulated", "--max_running_deployments", "10000")) {
+      Set<String> acknowledged = new ConcurrentSkipListSet<>();
+      List<String> refused = new CopyOnWriteArrayList<>();
+      AtomicBoolean stop = new AtomicBoolean();
+      List<Thread> writers = new ArrayList<>();
+      for (String prefix : List.of("/a", "/b", "/c")) {
+        writers.add(
+            Thread.ofPlatform().start(() -> write(ekiden, prefix, acknowledged, refused, stop)));
+      }
+      for (int round = 1; round <= 3; round++) {
+        int before = acknowledged.size();
+        ekiden.await("some writes", () -> acknowledged.size() > before + 30);
+        Jars.install(ekiden, "storage.mvstore", "1.0." + round);
+      }
+      int before = acknowledged.size();
+      ekiden.await("writes go on", () -> acknowledged.size() > before + 30);
+      stop.set(true);
+      for (Thread writer : writers) {
+        writer.join();
+      }
+      assertThat(refused).as("refused writes").isEmpty();
+      assertThat(apps(ekiden)).containsExactlyInAnyOrderElementsOf(acknowledged);
+      ekiden.kill();
+      ekiden.startAgain(); // with the store of the distribution: it reads what the newer one wrote
+      assertThat(apps(ekiden)).containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+  }
+
+  @Test
+  void clusterAndSchedulerAreReplacedWhileTasksRun() throws Exception {
+    try (var ekiden = Ekiden.start("--master", "local", "--kill-tasks-on-exit")) {
+      ekiden
+          .post(
+              "/v2/apps",
+              """
+              {"id": "/long", "instances": 3, "cpus": 0.1, "mem": 16, "cmd": "exec sleep 86397"}\
+              """)
+          .expect(201);
+      ekiden.await(
+          "three run",
+          () -> ekiden.get("/v2/apps/long").json().at("/app/tasksRunning").asInt() == 3);
+      Set<Long> before = Processes.sleeping("86397");
+      assertThat(before).hasSize(3);
+      for (int round = 1; round <= 2; round++) {
+        int wanted = 3 + round;
+        for (String plugin : List.of("cluster.local", "scheduler.spread")) {
+          Jars.install(ekiden, plugin, "1.0." + round);
+          assertThat(Processes.sleeping("86397")).containsAll(before);
+        }
+        ekiden.put("/v2/apps/long", "{\"instances\": " + wanted + "}").expect(200);
+        ekiden.await(
+            wanted + " run",
+            () -> ekiden.get("/v2/apps/long").json().at("/app/tasksRunning").asInt() == wanted);
+      }
+      assertThat(Processes.sleeping("86397")).hasSize(5).containsAll(before);
+      assertThat(ekiden.get("/v2/apps/long").json().at("/app/lastTaskFailure").isMissingNode())
+          .isTrue();
+      // The new one knows those that the old one started, and ends them.
+      ekiden.delete("/v2/apps/long").expect(200);
+      ekiden.await("all have ended", () -> Processes.sleeping("86397").isEmpty());
+      ekiden.stop();
     }
   }
 }
