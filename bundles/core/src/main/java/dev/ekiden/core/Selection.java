@@ -21,8 +21,9 @@ final class Selection {
   private Selection() {}
 
   /**
-   * Surplus ones: what does the least goes first, then by age; of those that run the ones whose
-   * going keeps the groups of the spec's {@code GROUP_BY} constraints even.
+   * Surplus ones: what does the least goes first, then what a broken off change has left of an
+   * earlier configuration, then by age; of those that run the ones whose going keeps the groups of
+   * the spec's {@code GROUP_BY} constraints even.
    */
   static List<Member> surplus(
       RunSpec spec, Collection<Member> members, Predicate<Member> which, int count) {
@@ -36,10 +37,11 @@ final class Selection {
       }
     }
     candidates.sort(
-        Comparator.comparingInt(Selection::weight).thenComparing(byAge(spec.killSelection())));
+        Comparator.comparingInt((Member m) -> weight(m, spec))
+            .thenComparing(byAge(spec.killSelection())));
     Optional<String> field = groupedBy(spec);
     return field.isPresent() && candidates.size() > count
-        ? even(candidates, field.get(), count)
+        ? even(spec, candidates, field.get(), count)
         : candidates.subList(0, Math.min(count, candidates.size()));
   }
 
@@ -51,15 +53,15 @@ final class Selection {
   }
 
   /** Of equals always one of the largest group. */
-  private static List<Member> even(List<Member> candidates, String field, int count) {
+  private static List<Member> even(RunSpec spec, List<Member> candidates, String field, int count) {
     Map<String, Integer> sizes = new HashMap<>();
     candidates.forEach(m -> sizes.merge(group(m, field), 1, Integer::sum));
     List<Member> chosen = new ArrayList<>();
     while (chosen.size() < count) {
-      int weight = weight(candidates.getFirst());
+      int weight = weight(candidates.getFirst(), spec);
       Member next =
           candidates.stream()
-              .takeWhile(m -> weight(m) == weight)
+              .takeWhile(m -> weight(m, spec) == weight)
               .max(Comparator.comparingInt(m -> sizes.getOrDefault(group(m, field), 0)))
               .orElseThrow();
       candidates.remove(next);
@@ -71,6 +73,11 @@ final class Selection {
 
   private static String group(Member member, String field) {
     return member.instance().placement().flatMap(p -> AgentValues.value(field, p)).orElse("");
+  }
+
+  private static int weight(Member member, RunSpec spec) {
+    Instant current = spec.versionInfo().lastConfigChangeAt();
+    return 2 * weight(member) + (member.instance().specVersion().isBefore(current) ? 0 : 1);
   }
 
   private static int weight(Member member) {

@@ -175,4 +175,29 @@ class DeploymentsTest {
             .toList();
     assertThat(phases).containsExactly("info0", "step_success0", "info1", "step_success1");
   }
+
+  /** Simulation, seed 1758: of those that run, the ones of the earlier configuration stayed. */
+  @Test
+  void whatABrokenOffUpgradeHasLeftGoesFirst() {
+    play.create("/x", b -> b.instances(Optional.of(2)));
+    play.pass(Duration.ofSeconds(10));
+    List<Instance> old = List.copyOf(play.instances("/x"));
+    play.obedient = false;
+    Reply upgrade = play.change("/x", false, b -> b.cmd(Optional.of("other")));
+    String started =
+        play.running.keySet().stream()
+            .filter(t -> old.stream().noneMatch(i -> t.startsWith(i.id().toString())))
+            .findFirst()
+            .orElseThrow();
+    play.status(started, TaskStatus.State.RUNNING);
+    play.send(new Command.CancelDeployment(((Reply.Deploying) upgrade).deployment(), true));
+    play.obedient = true;
+    play.change("/x", true, b -> b.instances(Optional.of(1)));
+    List.copyOf(play.running.keySet()).stream()
+        .filter(t -> !t.equals(started))
+        .forEach(t -> play.status(t, TaskStatus.State.KILLED));
+    play.pass(Duration.ofSeconds(60));
+    assertThat(play.running.keySet()).containsExactly(started);
+    assertThat(play.state.deployments()).isEmpty();
+  }
 }

@@ -63,11 +63,14 @@ final class Invariants {
     }
   }
 
-  /** Going back ends nobody that already is what is wanted again, unless there are too many. */
+  /**
+   * Going back ends nobody that is well and already what is wanted again, unless there are too many
+   * of them.
+   */
   private void keepsEquals(State before, State after, RunSpec spec) {
     List<Instance> equals =
         before.instances(spec.id()).stream()
-            .filter(Invariants::wanted)
+            .filter(i -> good(before, i))
             .filter(
                 i ->
                     before

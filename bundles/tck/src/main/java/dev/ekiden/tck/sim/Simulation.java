@@ -5,6 +5,7 @@ import dev.ekiden.api.Settings;
 import dev.ekiden.api.model.InstanceId;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.ReadinessResult;
+import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.TaskId;
 import dev.ekiden.core.Effect;
 import dev.ekiden.core.State;
@@ -156,7 +157,8 @@ public final class Simulation {
         && cluster.connected()
         && state.deployments().isEmpty()
         && state.queue().isEmpty()
-        && cluster.alive().size() == state.totals().running()
+        && cluster.alive().size()
+            == state.specsBelow(PathId.ROOT).stream().mapToInt(RunSpec::instances).sum()
         && state.specsBelow(PathId.ROOT).stream()
             .allMatch(spec -> Invariants.good(state, spec) == spec.instances())
         && cluster.reserved().stream()
