@@ -134,7 +134,7 @@ final class Changes {
     shown.put("baseType", resource.type());
     Optional<ObjectNode> latest = latest(resource);
     if (latest.isEmpty()) {
-      shown.put("state", "removed");
+      shown.put("state", waiting(resource) ? "requested" : "removed");
       shown.put("transitioning", "no");
       return event;
     }
@@ -148,6 +148,12 @@ final class Changes {
     }
     now.properties().forEach(field -> shown.putIfAbsent(field.getKey(), field.getValue()));
     return event;
+  }
+
+  /** Not placed yet: there is no task to be shown. */
+  private boolean waiting(Resource resource) {
+    return resource.type().equals("instance")
+        && InstanceId.parse(resource.id()).filter(specs::instance).isPresent();
   }
 
   private static String stable(boolean changing) {

@@ -74,6 +74,11 @@ class RancherBusTest extends EventSubscriberContract {
     }
 
     @Override
+    public boolean instance(InstanceId id) {
+      return id.spec().value().equals("/waiting");
+    }
+
+    @Override
     public boolean unchanged(PathId id) {
       return true;
     }
@@ -419,6 +424,22 @@ class RancherBusTest extends EventSubscriberContract {
     JsonNode event = event(client);
     assertThat(event.at("/name").asString()).isEqualTo("resource.change");
     assertThat(event.at("/data/resource/state").asString()).isEqualTo("removed");
+  }
+
+  @Test
+  void showsWhatIsNotPlacedYetAsRequested() throws Exception {
+    RawClient client = subscribe("eventNames=resource.change");
+    happens(
+        new Event.InstanceHealthChanged(
+            Instant.EPOCH,
+            new InstanceId(PathId.of("/waiting"), "1"),
+            Instant.EPOCH,
+            Optional.empty()));
+    JsonNode event = event(client);
+    while (!event.at("/resourceType").asString().equals("instance")) {
+      event = event(client);
+    }
+    assertThat(event.at("/data/resource/state").asString()).isEqualTo("requested");
   }
 
   @Test
