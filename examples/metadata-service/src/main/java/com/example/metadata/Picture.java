@@ -1,0 +1,83 @@
+package com.example.metadata;
+
+import dev.ekiden.api.Snapshot;
+import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.PathId;
+import dev.ekiden.api.model.Placement;
+import dev.ekiden.api.model.RunSpec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which instances of which apps are on which hosts. Immutable; a new one shares what has not
+ * changed.
+ *
+ * @param version number of the last event that changed it; grows also over restarts
+ * @param apps by id, those that have instances on hosts
+ */
+record Picture(long version, Map<String, List<Entry>> apps) {
+  /** One instance. */
+  record Entry(
+      String app,
+      String instance,
+      String host,
+      List<Integer> ports,
+      String condition,
+      Optional<Boolean> healthy) {}
+
+  /** Everything anew. */
+  static Picture of(Snapshot state, long version) {
+    Map<String, List<Entry>> apps = new TreeMap<>();
+    for (RunSpec spec : state.specsBelow(PathId.ROOT)) {
+      List<Entry> entries = entries(state, spec.id());
+      if (!entries.isEmpty()) {
+        apps.put(spec.id().value(), entries);
+      }
+    }
+    return new Picture(version, apps);
+  }
+
+  /** With one app as it is now; the same picture when nothing of it is different. */
+  Picture refreshed(Snapshot state, PathId app, long event) {
+    List<Entry> now = entries(state, app);
+    if (now.equals(apps.getOrDefault(app.value(), List.of()))) {
+      return this;
+    }
+    Map<String, List<Entry>> changed = new TreeMap<>(apps);
+    if (now.isEmpty()) {
+      changed.remove(app.value());
+    } else {
+      changed.put(app.value(), now);
+    }
+    return new Picture(event, changed);
+  }
+
+  private static List<Entry> entries(Snapshot state, PathId app) {
+    return state.instances(app).stream()
+        .filter(instance -> instance.placement().isPresent())
+        .filter(instance -> !instance.condition().terminal())
+        .map(instance -> entry(state, instance))
+        .sorted(Comparator.comparing(Entry::instance))
+        .toList();
+  }
+
+  private static Entry entry(Snapshot state, Instance instance) {
+    return new Entry(
+        instance.spec().value(),
+        instance.id().toString(),
+        instance.placement().map(Placement::host).orElseThrow(),
+        instance.tasks().stream().flatMap(task -> task.hostPorts().stream()).toList(),
+        instance.condition().label(),
+        state.healthy(instance.id()));
+  }
+
+  Map<String, List<Entry>> hosts() {
+    return apps.values().stream()
+        .flatMap(List::stream)
+        .collect(Collectors.groupingBy(Entry::host, TreeMap::new, Collectors.toList()));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.ekiden.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The plugins in examples/ do what their READMEs say, also while they are replaced and killed. */
+class ExamplesIT {
+
+  private static void install(Ekiden ekiden, byte[] jar) {
+    var answer =
+        ekiden.send(
+            HttpRequest.newBuilder(URI.create(ekiden.url() + "/v2/plugins"))
+                .header("Content-Type", "application/java-archive")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(jar))
+                .build());
+    assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
+  }
+
+  private static boolean caughtUp(Ekiden ekiden, String name, String version) {
+    return ekiden
+        .get("/v2/plugins")
+        .json()
+        .at("/plugins")
+        .valueStream()
+        .anyMatch(
+            p ->
+                p.at("/id").asString().equals("events." + name)
+                    && p.at("/info/version").asString().equals(version)
+                    && p.at("/info/state").asString().equals("ACTIVE")
+                    && p.at("/info/figures/lag").asInt(0) == 0);
+  }
+
+  /** Creates apps until it is closed. */
+  private static final class Load implements AutoCloseable {
+    final AtomicInteger created = new AtomicInteger();
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private final Thread thread;
+
+    Load(Ekiden ekiden, String prefix) {
+      thread = Thread.ofPlatform().start(() -> run(ekiden, prefix));
+    }
+
+    private void run(Ekiden ekiden, String prefix) {
+      try {
+        for (int i = 0; !stop.get(); i++) {
+          String id = "/" + prefix + "/a" + i;
+          String app = "{\"id\":\"%s\",\"cmd\":\"sleep 100000\",\"cpus\":0.01}".formatted(id);
+          if (ekiden.post("/v2/apps", app).status() == 201) {
+            created.incrementAndGet();
+          }
+        }
+      } catch (UncheckedIOException e) {
+        // the server has been killed
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      stop.set(true);
+      thread.join();
+    }
+  }
+
+  private static List<Long> numbers(Connection database, String sql) throws Exception {
+    List<Long> numbers = new ArrayList<>();
+    try (Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        numbers.add(rows.getLong(1));
+      }
+    }
+    return numbers;
+  }
+
+  @Test
+  void theDatabaseHasEveryEventOnce() throws Exception {
+    try (var ekiden =
+        Ekiden.start("--master", "simulated", "--max_running_deployments", "100000")) {
+      install(ekiden, ExampleBundle.build("event-database", "1.0.0", "", ""));
+      for (int round = 1; round <= 3; round++) {
+        String version = "1.0." + round;
+        byte[] next = ExampleBundle.build("event-database", version, "", "");
+        try (var load = new Load(ekiden, "round" + round)) {
+          ekiden.await("some load", () -> load.created.get() > 20);
+          install(ekiden, next);
+          int before = load.created.get();
+          ekiden.await("more load", () -> load.created.get() > before + 20);
+          ekiden.kill();
+        }
+        ekiden.startAgain();
+        // What came over the network is not there after a restart; what is in the folder is.
+        install(ekiden, next);
+      }
+      ekiden.await("all is written", () -> caughtUp(ekiden, "event-database", "1.0.3"));
+      ekiden.stop();
+      Path file = ekiden.data().resolve("event-database");
+      try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + file)) {
+        List<Long> written = numbers(database, "SELECT sequence FROM event ORDER BY sequence");
+        assertThat(numbers(database, "SELECT first FROM gap")).isEmpty();
+        assertThat(numbers(database, "SELECT sequence FROM progress"))
+            .containsExactly(written.getLast());
+        // Every number once and none missing: the primary key alone would not show a hole.
+        assertThat(written).hasSize(written.getLast().intValue()).isSorted();
+        assertThat(written.getFirst()).isEqualTo(1);
+        assertThat(
+                numbers(
+                    database,
+                    "SELECT COUNT(*) FROM event WHERE type = 'api_post_event' GROUP BY subject"
+                        + " HAVING COUNT(*) > 1"))
+            .isEmpty();
+        System.out.println("event-database: " + written.size() + " events, each once");
+      }
+    }
+  }
+
+  @Test
+  void theMetadataServiceTellsChangesAndIsReplaced() throws Exception {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    var client = HttpClient.newHttpClient();
+    try (var ekiden = Ekiden.start("--master", "simulated")) {
+      install(ekiden, ExampleBundle.build("metadata-service", "1.0.0", "9080", "" + port));
+      ekiden.await("it answers", () -> version(client, port, "") >= 0);
+      var versions = new ArrayList<Long>();
+      var stop = new AtomicBoolean();
+      var reader =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    long last = -1;
+                    while (!stop.get()) {
+                      long next = version(client, port, "?wait=true&maxWait=2&value=" + last);
+                      if (next >= 0 && next != last) {
+                        last = next;
+                        versions.add(last);
+                      }
+                    }
+                  });
+      for (int round = 1; round <= 3; round++) {
+        String app = "/m" + round;
+        ekiden
+            .post(
+                "/v2/apps",
+                "{\"id\":\"%s\",\"cmd\":\"sleep 1000\",\"cpus\":0.01,\"instances\":2}"
+                    .formatted(app))
+            .expect(201);
+        install(ekiden, ExampleBundle.build("metadata-service", "1.0." + round, "9080", "" + port));
+        ekiden.await(
+            "two instances of " + app,
+            () -> page(client, port, "/latest/apps" + app).split("\"Running\"", -1).length == 3);
+      }
+      assertThat(page(client, port, "/latest/hosts")).contains("/m1", "/m2", "/m3");
+      ekiden.delete("/v2/apps/m1").expect(200);
+      ekiden.await("m1 is gone", () -> !page(client, port, "/latest").contains("\"/m1\""));
+      stop.set(true);
+      reader.join();
+      assertThat(versions).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(3);
+      System.out.println("metadata-service: " + versions.size() + " versions read, none twice");
+    }
+  }
+
+  private static long version(HttpClient client, int port, String query) {
+    String body = page(client, port, "/latest/version" + query);
+    return body.matches("\\d+") ? Long.parseLong(body) : -1;
+  }
+
+  /** The body; empty when nobody answers. */
+  private static String page(HttpClient client, int port, String path) {
+    try {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                  .timeout(Duration.ofSeconds(10))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
