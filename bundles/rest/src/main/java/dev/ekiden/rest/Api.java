@@ -27,12 +27,14 @@ import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsName;
 @JakartarsName(".default")
 public final class Api extends Application {
   /**
-   * Loggers of the container that warn about every resource that is an instance, and show a stack
-   * trace for every client that hangs up; held, because unheld ones forget their levels.
+   * Loggers of the container that warn about every resource that is an instance and every body of a
+   * form, and show a stack trace for every client that hangs up; held, because unheld ones forget
+   * their levels.
    */
   private static final List<Logger> NOISY =
       List.of(
           Logger.getLogger("org.glassfish.jersey.internal.inject.Providers"),
+          Logger.getLogger("org.glassfish.jersey.servlet.WebComponent"),
           Logger.getLogger("org.glassfish.jersey.message.internal.MessagingBinders"),
           Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder"));
 

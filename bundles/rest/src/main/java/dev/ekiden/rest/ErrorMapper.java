@@ -3,6 +3,7 @@ package dev.ekiden.rest;
 import dev.ekiden.json.Json;
 import dev.ekiden.json.JsonRefused;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -28,6 +29,8 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
       case JsonRefused r -> answer(Rejection.of(r));
       case NotFoundException e -> answer(Rejection.of(404, "URI not found: " + path()));
       case WebApplicationException e -> ofContainer(e.getResponse());
+      // On a server only what cannot be read of a request's headers ends this way.
+      case ProcessingException e -> answer(Rejection.badRequest(String.valueOf(e.getMessage())));
       default -> {
         LOG.error("{} failed", path(), thrown);
         yield answer(Rejection.of(500, "Internal error: " + thrown.getClass().getSimpleName()));

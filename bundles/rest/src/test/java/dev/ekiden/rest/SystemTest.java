@@ -147,6 +147,13 @@ class SystemTest {
   }
 
   @Test
+  void headersThatCannotBeReadAreTheCallersFault() throws Exception {
+    server.core.snapshot.specs.clear();
+    assertThat(server.send("GET", "/v2/apps", "If-None-Match: W/\"x\r\n", "").status())
+        .isEqualTo(400);
+  }
+
+  @Test
   void showsFigures() throws Exception {
     assertThat(server.get("/metrics").body())
         .startsWith("{\"version\":\"4.0.0\",\"counters\":{")

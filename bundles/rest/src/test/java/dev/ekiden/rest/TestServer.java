@@ -1,5 +1,6 @@
 package dev.ekiden.rest;
 
+import dev.ekiden.api.Orchestrator;
 import dev.ekiden.spi.auth.Auth;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -38,6 +40,18 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(@Nullable Auth auth, Duration deadline, int maxBody) throws Exception {
+    this(Optional.empty(), auth, deadline, maxBody);
+  }
+
+  /** With another core than {@link #core}. */
+  TestServer(Orchestrator core, int maxBody) throws Exception {
+    this(Optional.of(core), null, Duration.ofSeconds(10), maxBody);
+  }
+
+  private TestServer(
+      Optional<Orchestrator> other, @Nullable Auth auth, Duration deadline, int maxBody)
+      throws Exception {
+    Orchestrator orchestrator = other.orElse(core);
     HttpConfiguration http = new HttpConfiguration();
     http.setUriCompliance(UriCompliance.UNSAFE);
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -45,11 +59,11 @@ final class TestServer implements AutoCloseable {
     server.addConnector(connector);
 
     Access access = new Access(auth);
-    Flags flags = new Flags(core);
+    Flags flags = new Flags(orchestrator);
     Metrics metrics = new Metrics();
     Api api =
         new Api(
-            new Door(core, deadline),
+            new Door(orchestrator, deadline),
             access,
             metrics,
             new Plugins(access, null, null),
