@@ -72,6 +72,8 @@ public final class Api extends Application {
             plugins,
             new Ping(),
             new Root(),
+            new OpenApi(),
+            new Preference(),
             new LeanPaths(),
             new Freshness(door),
             new ErrorMapper());

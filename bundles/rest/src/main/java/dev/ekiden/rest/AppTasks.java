@@ -39,6 +39,7 @@ public final class AppTasks {
 
   @GET
   @Path("{id:.+}/tasks")
+  @Paged
   public Response list(@PathParam("id") String id, @Context UriInfo uri) {
     Snapshot snapshot = door.now();
     List<Instance> listed =

@@ -67,6 +67,7 @@ public final class Apps {
   }
 
   @GET
+  @Paged
   public Response list(
       @QueryParam("cmd") @Nullable String cmd,
       @QueryParam("id") @Nullable String id,
@@ -81,6 +82,7 @@ public final class Apps {
 
   @POST
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response create(
       @QueryParam("force") boolean force,
       InputStream body,
@@ -98,6 +100,7 @@ public final class Apps {
 
   @PUT
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response putAll(
       @QueryParam("force") boolean force,
       @QueryParam("partialUpdate") @DefaultValue("true") boolean partial,
@@ -109,6 +112,7 @@ public final class Apps {
 
   @PATCH
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response patchAll(
       @QueryParam("force") boolean force, InputStream body, @Context UriInfo uri)
       throws JsonRefused {
@@ -118,6 +122,7 @@ public final class Apps {
   /** One app, or with a trailing {@code *} all apps of a group. */
   @GET
   @Path(ID)
+  @Paged
   public Response get(
       @PathParam("id") String id, @QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     Snapshot snapshot = door.now();
@@ -145,6 +150,7 @@ public final class Apps {
   @PUT
   @Path(ID)
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response put(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -163,6 +169,7 @@ public final class Apps {
   @PATCH
   @Path(ID)
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response patch(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -176,6 +183,7 @@ public final class Apps {
 
   @DELETE
   @Path(ID)
+  @OnTerms
   public Response delete(
       @PathParam("id") String id,
       @QueryParam("force") @DefaultValue("true") boolean force,
@@ -187,6 +195,7 @@ public final class Apps {
 
   @POST
   @Path("{id:.+}/restart")
+  @OnTerms
   public Response restart(
       @PathParam("id") String id, @QueryParam("force") boolean force, @Context UriInfo uri) {
     access.require(Action.UPDATE, Resource.RUN_SPEC, Ids.path(id));
@@ -197,6 +206,7 @@ public final class Apps {
   /** Marathon takes this one for the id of an app, which no app can have. */
   @DELETE
   @Path("{id:.+}/restart")
+  @OnTerms
   public Response deleteNamedRestart(@PathParam("id") String id, @Context UriInfo uri) {
     return delete(id + "/restart", true, uri);
   }

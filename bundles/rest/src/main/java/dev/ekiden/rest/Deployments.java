@@ -37,6 +37,7 @@ public final class Deployments {
   }
 
   @GET
+  @Paged
   public Response list(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     boolean progress = embed.contains("stalled") || embed.contains("deployments.stalled");
     Snapshot snapshot = door.now();

@@ -68,18 +68,21 @@ public final class Groups {
 
   @GET
   @Path("apps")
+  @Paged
   public Response rootApps(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     return showApps(PathId.ROOT, embed, uri);
   }
 
   @GET
   @Path("{id:.+}/apps")
+  @Paged
   public Response apps(
       @PathParam("id") String id, @QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     return showApps(Ids.path(id), embed, uri);
   }
 
   @POST
+  @OnTerms
   public Response createInRoot(
       @QueryParam("force") boolean force, InputStream body, @Context UriInfo uri)
       throws JsonRefused {
@@ -88,6 +91,7 @@ public final class Groups {
 
   @POST
   @Path("{id:.+}")
+  @OnTerms
   public Response create(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -98,6 +102,7 @@ public final class Groups {
   }
 
   @PUT
+  @OnTerms
   public Response putRoot(
       @QueryParam("force") boolean force,
       @QueryParam("dryRun") boolean dryRun,
@@ -109,6 +114,7 @@ public final class Groups {
 
   @PUT
   @Path("{id:.+}")
+  @OnTerms
   public Response put(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -122,6 +128,7 @@ public final class Groups {
   /** Older clients go back to a version by writing to its address, without a body. */
   @PUT
   @Path("{id:.+}/versions/{version}")
+  @OnTerms
   public Response restore(
       @PathParam("id") String id,
       @PathParam("version") String version,
@@ -163,12 +170,14 @@ public final class Groups {
   }
 
   @DELETE
+  @OnTerms
   public Response deleteAll(@QueryParam("force") boolean force, @Context UriInfo uri) {
     return delete(PathId.ROOT, force, uri);
   }
 
   @DELETE
   @Path("{id:.+}")
+  @OnTerms
   public Response delete(
       @PathParam("id") String id, @QueryParam("force") boolean force, @Context UriInfo uri) {
     PathId group = Ids.path(id);

@@ -15,7 +15,6 @@ final class Ids {
   private static final String SEGMENT =
       "^(([a-z0-9]|[a-z0-9][a-z0-9\\-]*[a-z0-9])\\.)*"
           + "([a-z0-9]|[a-z0-9][a-z0-9\\-]*[a-z0-9])|(\\.|\\.\\.)$";
-  private static final Pattern SEGMENT_FORM = Pattern.compile(SEGMENT);
 
   private static final String INSTANCE = "^(.+)\\.(instance-|marathon-)([^\\.]+)$";
 
@@ -38,7 +37,7 @@ final class Ids {
    */
   static PathId pod(String text) {
     PathId id = PathId.of(text);
-    if (!id.segments().stream().allMatch(s -> SEGMENT_FORM.matcher(s).matches())) {
+    if (!id.segments().stream().allMatch(PathId::nameable)) {
       throw Rejection.invalid("/", "must fully match regular expression '" + SEGMENT + "'");
     }
     return id;

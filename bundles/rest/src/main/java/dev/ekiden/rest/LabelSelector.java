@@ -13,9 +13,6 @@ import java.util.regex.Pattern;
  * section 3.1).
  */
 final class LabelSelector {
-  /** A key or a value: other characters than these are escaped by a backslash. */
-  private static final Pattern WORD = Pattern.compile("\\s*((?:\\\\.|[-A-Za-z0-9_.])+)");
-
   private static final Pattern OPERATOR = Pattern.compile("\\s*(==|!=|in\\b|notin\\b)");
 
   private final String text;
@@ -86,20 +83,44 @@ final class LabelSelector {
     return values;
   }
 
+  /** A key or a value: other characters than plain ones are escaped by a backslash. */
   private String word() {
-    Matcher word = WORD.matcher(text).region(at, text.length());
-    if (!word.lookingAt()) {
+    StringBuilder word = new StringBuilder();
+    int next = blanks();
+    while (next < text.length()) {
+      boolean escaped = text.charAt(next) == '\\' && next + 1 < text.length();
+      char c = text.charAt(escaped ? next + 1 : next);
+      if (!escaped && !plain(c)) {
+        break;
+      }
+      word.append(c);
+      next += escaped ? 2 : 1;
+    }
+    if (word.isEmpty()) {
       throw unreadable();
     }
-    at = word.end();
-    return word.group(1).replaceAll("\\\\(.)", "$1");
+    at = next;
+    return word.toString();
   }
 
-  private boolean skip(char expected) {
+  private static boolean plain(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-_.".indexOf(c) >= 0;
+  }
+
+  /** Behind the white space that stands here. */
+  private int blanks() {
     int next = at;
     while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
       next++;
     }
+    return next;
+  }
+
+  private boolean skip(char expected) {
+    int next = blanks();
     if (next == text.length() || text.charAt(next) != expected) {
       return false;
     }

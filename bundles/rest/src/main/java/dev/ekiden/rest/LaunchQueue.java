@@ -37,6 +37,7 @@ public final class LaunchQueue {
   }
 
   @GET
+  @Paged
   public Response list(@QueryParam("embed") List<String> embed, @Context UriInfo uri) {
     Predicate<PathId> visible = access.visible();
     Snapshot snapshot = door.now();

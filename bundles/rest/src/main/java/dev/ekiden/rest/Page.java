@@ -18,6 +18,8 @@ import tools.jackson.core.filter.TokenFilter;
  * everything is shown.
  */
 final class Page {
+  static final List<String> PARAMETERS = List.of("limit", "offset", "fields");
+
   /** How many entries there are before the choice; only on answers that are a choice. */
   static final String TOTAL = "X-Total-Count";
 

@@ -56,12 +56,14 @@ public final class Pods {
   }
 
   @GET
+  @Paged
   public Response list(@Context UriInfo uri) {
     return Answer.array(visible(door.now()), Page.of(uri), PodWriter::pod);
   }
 
   @POST
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response create(
       @QueryParam("force") boolean force,
       InputStream body,
@@ -79,6 +81,7 @@ public final class Pods {
   @PUT
   @Path(ID)
   @Consumes(Answer.JSON)
+  @OnTerms
   public Response put(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -109,6 +112,7 @@ public final class Pods {
 
   @DELETE
   @Path(ID)
+  @OnTerms
   public Response delete(
       @PathParam("id") String id,
       @QueryParam("force") boolean force,
@@ -130,6 +134,7 @@ public final class Pods {
 
   @GET
   @Path("::status")
+  @Paged
   public Response statuses(@Context UriInfo uri) {
     Snapshot snapshot = door.now();
     Instant now = clock.instant();

@@ -45,6 +45,7 @@ public final class Tasks {
   }
 
   @GET
+  @Paged
   public Response list(
       @QueryParam("status") List<String> status,
       @QueryParam("status[]") List<String> statuses,

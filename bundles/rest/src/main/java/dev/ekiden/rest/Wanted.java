@@ -4,6 +4,7 @@ import dev.ekiden.api.Command;
 import dev.ekiden.api.Terms;
 import dev.ekiden.api.model.DeploymentDeadline;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,6 +13,8 @@ import java.util.function.Function;
  * onDeadline}, {@code inPlace}.
  */
 final class Wanted {
+  static final List<String> PARAMETERS = List.of("deadline", "onDeadline", "inPlace");
+
   private Wanted() {}
 
   /**

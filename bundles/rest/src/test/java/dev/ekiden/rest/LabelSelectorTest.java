@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabelSelectorTest {
   private static final Map<String, String> LABELS =
       Map.of("env", "prod", "tier", "front", "a b", "c d", "in", "out");
+
+  @Test
+  void takesWordsOfAnyLength() {
+    String word = "x\\ ".repeat(20_000);
+    assertThat(LabelSelector.parse(word + "==" + word).matches(LABELS)).isFalse();
+  }
 
   @ParameterizedTest
   @CsvSource(

@@ -250,7 +250,14 @@ record Shot(long number, String method, String path, String headers, String body
           "[[]]",
           "{}",
           "{\"\": null}",
-          "[{}, 1, \"a\"]");
+          "[{}, 1, \"a\"]",
+          "99999",
+          '"' + "a.".repeat(5_000) + "a\"",
+          '"' + "/a".repeat(2_000) + '"',
+          '"' + "x".repeat(50_000) + '"',
+          '"' + "a-".repeat(5_000) + '"',
+          '"' + "\\\\a".repeat(5_000) + '"',
+          '"' + "1.".repeat(5_000) + '"');
 
   private static final Pattern QUERY = Pattern.compile("\\?.*");
 

@@ -2,6 +2,8 @@ package dev.ekiden.api.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Absolute id of an app, a pod or a group: {@code /} or {@code /a/b}.
@@ -13,6 +15,8 @@ import java.util.List;
  */
 public record PathId(String value) implements Comparable<PathId> {
   /** The root group. */
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
   public static final PathId ROOT = new PathId("/");
 
   public PathId {
@@ -99,5 +103,16 @@ public record PathId(String value) implements Comparable<PathId> {
   @Override
   public String toString() {
     return value;
+  }
+
+  /**
+   * Whether something may have this for one of its names: labels of small letters, digits and inner
+   * dashes, with dots between them; or {@code .} or {@code ..}.
+   */
+  public static boolean nameable(String segment) {
+    // No expression for the whole: repeated groups overflow the stack where names are long.
+    return segment.equals(".")
+        || segment.equals("..")
+        || Stream.of(segment.split("\\.", -1)).allMatch(label -> LABEL.matcher(label).matches());
   }
 }

@@ -16,7 +16,6 @@ import dev.ekiden.api.model.ReadinessCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  * was asked for, then what it has become with defaults filled in.
  */
 final class AppRules {
-  private static final Pattern EXECUTOR = Pattern.compile("^(//cmd)|(/?[^/]+(/[^/]+)*)|$");
+  private static final String EXECUTOR = "^(//cmd)|(/?[^/]+(/[^/]+)*)|$";
   private static final String MIGRATION = "DCOS_MIGRATION_API_VERSION";
 
   private AppRules() {}
@@ -40,6 +39,7 @@ final class AppRules {
     IdRules.service(app.id(), findings);
     findings.expect(!app.id().isRoot(), WHOLE, "must not be root");
     dependencies(app, findings);
+    InstanceLimit.check(app.instances(), "/instances", findings);
     command(app, findings);
     app.container().ifPresent(c -> ContainerRules.check(c, app, settings, findings));
     ports(app, findings);
@@ -77,7 +77,7 @@ final class AppRules {
           "got " + port.port() + ", expected 0 or more");
     }
     findings.expect(
-        EXECUTOR.matcher(app.executor()).matches(),
+        executor(app.executor()),
         "/executor",
         "must fully match regular expression '" + EXECUTOR + "'");
     app.check().ifPresent(check -> check(check, app, findings));
@@ -102,6 +102,14 @@ final class AppRules {
         "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
     findings.expect(
         app.cmd().map(c -> c.length() > 1).orElse(true), WHOLE, "must not be an empty string");
+  }
+
+  /** No matching: repeated groups overflow the stack where paths are long. */
+  private static boolean executor(String text) {
+    String path = text.startsWith("/") ? text.substring(1) : text;
+    return text.isEmpty()
+        || text.equals("//cmd")
+        || List.of(path.split("/", -1)).stream().noneMatch(String::isEmpty);
   }
 
   private static void ports(App app, Findings findings) {

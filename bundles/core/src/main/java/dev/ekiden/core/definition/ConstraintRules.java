@@ -77,7 +77,7 @@ final class ConstraintRules {
     try {
       Pattern.compile(value);
       return true;
-    } catch (PatternSyntaxException malformed) {
+    } catch (PatternSyntaxException | StackOverflowError malformed) {
       return false;
     }
   }

@@ -210,6 +210,13 @@ final class GroupChange {
     if (draft.next().group(id).isEmpty()) {
       draft.put(Groups.created(id, draft.settings()));
     }
+    Findings findings = new Findings();
+    for (RunSpec spec : draft.next().specsBelow(id)) {
+      if (spec instanceof App app) {
+        InstanceLimit.check(app.instances() * factor, "/scaleBy", findings);
+      }
+    }
+    NotAccepted.ifAny(findings.violations());
     for (RunSpec spec : List.copyOf(draft.next().specsBelow(id))) {
       if (spec instanceof App app) {
         draft.put(Versions.scaled(app, (int) Math.ceil(app.instances() * factor)));

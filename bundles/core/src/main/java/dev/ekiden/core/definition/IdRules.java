@@ -2,16 +2,17 @@ package dev.ekiden.core.definition;
 
 import dev.ekiden.api.model.PathId;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What an id may be (marathon-app-model.md section 1). */
 final class IdRules {
   private static final String LABEL = "([a-z0-9]|[a-z0-9][a-z0-9\\-]*[a-z0-9])";
   private static final String SEGMENT_TEXT = "^(" + LABEL + "\\.)*" + LABEL + "|(\\.|\\.\\.)$";
-  private static final Pattern SEGMENT = Pattern.compile(SEGMENT_TEXT);
 
   /** Last path elements that mean something else in URLs. */
   private static final Set<String> RESERVED = Set.of("restart", "tasks", "versions", ".", "..");
+
+  /** Ids stand in headers, paths and names of directories. */
+  private static final int MAX_LENGTH = 1_000;
 
   private IdRules() {}
 
@@ -42,8 +43,12 @@ final class IdRules {
 
   private static void characters(PathId id, String path, Findings findings) {
     findings.expect(
-        id.segments().stream().allMatch(segment -> SEGMENT.matcher(segment).matches()),
+        id.segments().stream().allMatch(PathId::nameable),
         path,
         "must fully match regular expression '" + SEGMENT_TEXT + "'");
+    findings.expect(
+        id.value().length() <= MAX_LENGTH,
+        path,
+        "must not be longer than " + MAX_LENGTH + " characters");
   }
 }

@@ -46,6 +46,7 @@ final class PodRules {
         pod.instances() >= 0,
         "/scaling/instances",
         "got " + pod.instances() + ", expected 0 or more");
+    InstanceLimit.check(pod.instances(), "/scaling/instances", findings);
     endpoints(pod, findings);
     DeadlineLabels.check(pod.labels(), findings);
     strategies(pod, findings);

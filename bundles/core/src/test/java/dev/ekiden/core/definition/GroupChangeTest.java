@@ -125,6 +125,8 @@ class GroupChangeTest {
         .extracting(id -> scene.app(id).instances())
         .containsExactly(5, 2, 0);
     assertThat(scene.tree.spec(PathId.of("/g/p")).orElseThrow().instances()).isEqualTo(5);
+    assertThat(scene.violations(put("/g", group().scaleBy(1e18).build())))
+        .contains("/scaleBy got 5000000000000000000, expected 100000 or fewer");
     scene.carryOut(put("/new", group().scaleBy(2).build()));
     assertThat(groups()).contains("/new");
   }
