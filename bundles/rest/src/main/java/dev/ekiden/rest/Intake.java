@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.propertytypes.ServiceRanking;
@@ -31,6 +33,8 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterPat
 @ServiceRanking(500)
 public final class Intake extends HttpFilter {
   private static final long serialVersionUID = 1;
+
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH", "DELETE");
 
@@ -68,8 +72,14 @@ public final class Intake extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    String query = request.getQueryString();
+    if (query != null && BROKEN_ESCAPE.matcher(query).find()) {
+      // Said here: on the way to the resources different things would come of it.
+      ErrorPage.write(response, Rejection.badRequest("The query cannot be read: " + query));
+      return;
+    }
     if (!WITH_BODY.contains(request.getMethod()) || streams(request)) {
-      chain.doFilter(request, response);
+      chain.doFilter(form(request) ? new ReadRequest(request, new byte[0]) : request, response);
       return;
     }
     byte[] body;
@@ -82,6 +92,13 @@ public final class Intake extends HttpFilter {
       return;
     }
     chain.doFilter(new ReadRequest(request, body), response);
+  }
+
+  /** Of these the container would read the body even where none belongs, and may wait for ever. */
+  private static boolean form(HttpServletRequest request) {
+    String type = request.getContentType();
+    return type != null
+        && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
   }
 
   /** Bundles are larger than definitions; who takes them in has limits of its own. */

@@ -5,6 +5,8 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.ByteArrayInputStream;
+import java.util.Collections;
+import java.util.Enumeration;
 
 /** A request whose body has arrived. */
 final class ReadRequest extends HttpServletRequestWrapper {
@@ -18,6 +20,12 @@ final class ReadRequest extends HttpServletRequestWrapper {
   @Override
   public ServletInputStream getInputStream() {
     return body;
+  }
+
+  /** Nobody here takes forms; the container would look for them where there is no body. */
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.emptyEnumeration();
   }
 
   private static final class Arrived extends ServletInputStream {

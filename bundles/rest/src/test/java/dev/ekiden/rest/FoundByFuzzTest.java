@@ -69,4 +69,14 @@ class FoundByFuzzTest {
   void executorsOfAnyLength() throws Exception {
     refused("POST", "/v2/apps", app("executor", "\"" + "/a".repeat(20_000) + "/\""));
   }
+
+  @Test
+  void formsThatAreNone() throws Exception {
+    String form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    try (TestServer server = new TestServer()) {
+      assertThat(server.send("GET", "/v2/apps?label=%zz", form, "").status()).isEqualTo(400);
+      String announced = form + "Content-Length: 99999999999\r\n";
+      assertThat(server.send("GET", "/v2/apps", announced, "").status()).isEqualTo(200);
+    }
+  }
 }
