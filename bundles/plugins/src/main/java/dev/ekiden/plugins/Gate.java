@@ -37,11 +37,20 @@ public final class Gate implements PluginGate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
   private static final int WAIT_SECONDS = 30;
 
+  /** Framework property: directory of everything that has to last. */
+  private static final String DATA = "ekiden.data";
+
+  /** Sources with files of their own, which bring their bundles again. */
+  private static final String DEPLOY = "deploy:";
+
+  private static final String RESTORED = "kept";
+
   private final BundleContext context;
   private final Probation probation;
   private final Policy policy;
   private final Audit audit;
   private final Path incoming;
+  private final Kept kept;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Map<String, Installed> through = new LinkedHashMap<>();
 
@@ -57,6 +66,10 @@ public final class Gate implements PluginGate {
     this.audit = audit;
     policy = new Policy(Set.of(config.allowed_digests()));
     probation = new Probation(slots, components, config.probation_ms());
+    kept =
+        new Kept(
+            Path.of(Optional.ofNullable(context.getProperty(DATA)).orElse("data"), "plugins")
+                .toAbsolutePath());
     incoming = Files.createDirectories(context.getDataFile("incoming").toPath());
   }
 
@@ -79,7 +92,7 @@ public final class Gate implements PluginGate {
         () -> {
           policy.check(symbolicName, List.of());
           List<Bundle> found = named(symbolicName);
-          if (found.isEmpty()) {
+          if (!kept.forget(symbolicName) && found.isEmpty()) {
             throw new Refused("no bundle is called " + symbolicName);
           }
           for (Bundle bundle : found) {
@@ -129,12 +142,61 @@ public final class Gate implements PluginGate {
             older.remove(bundle);
             takeOver(older, bundle);
             Installed installed = new Installed(name, bundle.getVersion().toString(), source);
+            kept.keep(bundle);
             through.put(name, installed);
             audit.installed(installed, "");
             return installed;
           });
     } catch (Refused e) {
       LOG.debug("{} was removed again", name);
+    }
+  }
+
+  /** Forgets a bundle that somebody took straight out of the framework. */
+  void left(Bundle bundle) {
+    String name = String.valueOf(bundle.getSymbolicName());
+    if (oneAtATime.isHeldByCurrentThread() || !named(name).isEmpty()) {
+      return; // our own doing, or an older one is still there
+    }
+    String source = bundle.getLocation();
+    // Not here: who uninstalls waits for this call to return.
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                guarded(
+                    name,
+                    source,
+                    () -> {
+                      boolean wasKept = kept.forget(name);
+                      boolean wasThrough = through.remove(name) != null;
+                      if (wasKept || wasThrough) {
+                        audit.uninstalled(name, source);
+                      }
+                      return wasKept;
+                    });
+              } catch (Refused e) {
+                LOG.debug("{} could not be forgotten", name); // audited
+              }
+            });
+  }
+
+  /** Installs what is kept, unless something newer of its name has come meanwhile. */
+  void restore() {
+    try {
+      for (Path file : kept.files()) {
+        try (InputStream jar = Files.newInputStream(file)) {
+          if (installed().stream().noneMatch(i -> i.symbolicName().equals(Kept.name(file)))) {
+            install(jar, RESTORED);
+          }
+        } catch (IOException e) {
+          LOG.warn("{} is not installed again: {}", file, e.getMessage());
+        } catch (Refused e) {
+          LOG.debug("{} stays outside, and is kept", file); // audited
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("What is kept in {} is not installed: {}", kept.directory(), e.getMessage());
     }
   }
 
@@ -182,6 +244,11 @@ public final class Gate implements PluginGate {
       update(same.get(), candidate);
     } else {
       replace(older, candidate);
+    }
+    if (source.startsWith(DEPLOY)) {
+      kept.forget(candidate.symbolicName());
+    } else if (!source.equals(RESTORED)) {
+      kept.keep(candidate.symbolicName(), candidate.file());
     }
     through.put(candidate.symbolicName(), installed);
     audit.installed(installed, candidate.digest());

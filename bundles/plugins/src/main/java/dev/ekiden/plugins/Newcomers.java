@@ -43,6 +43,9 @@ public final class Newcomers implements SynchronousBundleListener {
     } else if (event.getType() == BundleEvent.STARTED && fresh.remove(bundle.getBundleId())) {
       // Not here: the installer waits for this call to return.
       Thread.ofVirtual().start(() -> gate.adopt(bundle));
+    } else if (event.getType() == BundleEvent.UNINSTALLED) {
+      fresh.remove(bundle.getBundleId());
+      gate.left(bundle);
     }
   }
 }

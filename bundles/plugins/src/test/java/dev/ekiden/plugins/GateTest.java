@@ -39,6 +39,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** The gate in a real framework. */
 class GateTest {
   @TempDir Path storage;
+  @TempDir Path data;
   private final List<String> log = new ArrayList<>();
   private boolean proven = true;
   private boolean offered;
@@ -50,7 +51,14 @@ class GateTest {
   void start() throws Exception {
     framework =
         new FrameworkFactory()
-            .newFramework(Map.of("org.osgi.framework.storage", storage.toString()));
+            .newFramework(
+                Map.of(
+                    "org.osgi.framework.storage",
+                    storage.toString(),
+                    "org.osgi.framework.storage.clean",
+                    "onFirstInit",
+                    "ekiden.data",
+                    data.toString()));
     framework.start();
     framework.getBundleContext().addBundleListener((SynchronousBundleListener) this::started);
     gate =
@@ -251,5 +259,75 @@ class GateTest {
     gate.uninstall("x", "test");
     assertThat(active("x")).isEmpty();
     assertThatThrownBy(() -> gate.uninstall("x", "test")).hasMessageContaining("no bundle");
+  }
+
+  private void startAgain() throws Exception {
+    stop();
+    start();
+    gate.restore();
+  }
+
+  @Test
+  void whatCameByRequestIsThereAgainAfterARestart() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "rest");
+    gate.install(bundle("x", "1.1.0"), "rest");
+    gate.install(bundle("y", "1.0.0"), "shell");
+    gate.uninstall("y", "rest");
+    startAgain();
+    assertThat(active("x")).containsExactly("1.1.0");
+    assertThat(active("y")).isEmpty();
+  }
+
+  @Test
+  void whatHasAFileInTheDeployFolderIsNotKept() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "rest");
+    gate.install(bundle("x", "1.1.0"), "deploy:x.jar");
+    startAgain();
+    assertThat(active("x")).isEmpty();
+  }
+
+  @Test
+  void whatSomebodyPutStraightIntoTheFrameworkIsKeptToo() throws Exception {
+    Bundle bundle =
+        framework.getBundleContext().installBundle("inputstream:x", bundle("x", "1.0.0"));
+    bundle.start();
+    gate.adopt(bundle);
+    startAgain();
+    assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void whatIsRefusedAfterARestartStaysKept() throws Exception {
+    gate.install(bundle("x", "1.0.0"), "rest");
+    waiting = Optional.of("has a component that waits");
+    startAgain();
+    assertThat(active("x")).isEmpty();
+    waiting = Optional.empty();
+    startAgain();
+    assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void whatIsTakenStraightOutOfTheFrameworkIsForgotten() throws Exception {
+    Newcomers newcomers = new Newcomers(framework.getBundleContext(), gate);
+    gate.install(bundle("x", "1.0.0"), "rest");
+    for (Bundle bundle : framework.getBundleContext().getBundles()) {
+      if ("x".equals(bundle.getSymbolicName())) {
+        bundle.uninstall();
+      }
+    }
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (!gate.installed().isEmpty() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    newcomers.deactivate();
+    startAgain();
+    assertThat(active("x")).isEmpty();
+  }
+
+  @Test
+  void aNameThatIsNoFileNameIsRefused() {
+    assertThatThrownBy(() -> gate.install(bundle("../x", "1.0.0"), "rest"))
+        .isInstanceOf(Refused.class);
   }
 }
