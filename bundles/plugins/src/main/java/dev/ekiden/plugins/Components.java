@@ -2,6 +2,7 @@ package dev.ekiden.plugins;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.Bundle;
@@ -38,6 +39,28 @@ public class Components {
       }
     }
     return Optional.empty();
+  }
+
+  /** Why a component could not be made with a configuration, in one line. */
+  Optional<String> refusal(String pid) {
+    for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+      if (List.of(description.configurationPid).contains(pid)) {
+        for (ComponentConfigurationDTO configuration :
+            runtime.getComponentConfigurationDTOs(description)) {
+          if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
+            return Optional.of(cause(configuration.failure));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The message of a printed stack trace: of its last cause, without the name of the exception. */
+  private static String cause(String trace) {
+    List<String> causes = trace.lines().filter(l -> !l.startsWith("\t") && !l.isBlank()).toList();
+    String last = causes.isEmpty() ? trace : causes.getLast();
+    return last.replaceFirst("^(Caused by: )?[\\w.$]+(Exception|Error): ", "");
   }
 
   /** Which of the bundle's components would be a plugin and what it waits for, in one line. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -25,10 +24,6 @@ final class Configurations {
   private static final String SSE = "dev.ekiden.events.sse";
   private static final String BRIDGE = "dev.ekiden.bridge.";
   private static final String CLUSTER = "dev.ekiden.cluster.";
-
-  /** Of the orchestrator alone, so no flags. */
-  private static final Set<String> FILE_ONLY =
-      Set.of("storage", "queue_capacity", "events_kept", "events_kept_seconds", "events_kept_mib");
 
   /** Stands for a secret: that there is one is no secret. */
   private static final String HIDDEN = "********";
@@ -73,9 +68,7 @@ final class Configurations {
    * @param files as {@link #files} reads them
    */
   static Map<String, String> flags(Map<String, Map<String, String>> files) {
-    Map<String, String> flags = new TreeMap<>(files.getOrDefault(FLAGS, Map.of()));
-    flags.keySet().removeAll(FILE_ONLY);
-    return flags;
+    return files.getOrDefault(FLAGS, Map.of());
   }
 
   /**
@@ -136,7 +129,7 @@ final class Configurations {
       return text;
     }
     var inner = text.substring(1, text.length() - 1).strip();
-    return inner.isEmpty() ? new String[0] : inner.split("\\s*,\\s*", -1);
+    return inner.isEmpty() ? List.of() : List.of(inner.split("\\s*,\\s*", -1));
   }
 
   /** Such a component starts when its configuration exists, so a file alone must not create it. */

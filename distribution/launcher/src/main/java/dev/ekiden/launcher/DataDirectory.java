@@ -49,9 +49,9 @@ final class DataDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Says who has the directory and where that server listens. */
-  void announce(String url) throws IOException {
-    var text = "%d%n%s%n".formatted(ProcessHandle.current().pid(), url);
+  /** Says who has the directory, where that server listens, and whether services end with it. */
+  void announce(String url, boolean endsServices) throws IOException {
+    var text = "%d%n%s%n%b%n".formatted(ProcessHandle.current().pid(), url, endsServices);
     lock.truncate(0);
     lock.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
   }
@@ -67,8 +67,9 @@ final class DataDirectory implements AutoCloseable {
    *
    * @param pid process
    * @param url where it listens
+   * @param endsServices whether services end with it
    */
-  record Owner(long pid, String url) {}
+  record Owner(long pid, String url, boolean endsServices) {}
 
   /** The server that has a directory, if one has. */
   static Optional<Owner> owner(Path path) {
@@ -79,7 +80,9 @@ final class DataDirectory implements AutoCloseable {
         return Optional.empty();
       }
       List<String> lines = Files.readAllLines(file);
-      return Optional.of(new Owner(Long.parseLong(lines.getFirst()), lines.get(1)));
+      return Optional.of(
+          new Owner(
+              Long.parseLong(lines.getFirst()), lines.get(1), Boolean.parseBoolean(lines.get(2))));
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException _) {
       return Optional.empty();
     }

@@ -197,6 +197,26 @@ final class Flags {
             whole(CLUSTER, "mesos_heartbeat_failure_threshold", 5, 1, ANY, "").inert(NO_MESOS),
 
             // -- Storage
+            text(STORAGE, "storage", "NAME", "storage plugin that keeps the state")
+                .standard("mvstore"),
+            whole(STORAGE, "queue_capacity", 10_000, 100, Integer.MAX_VALUE, "commands that wait"),
+            whole(
+                STORAGE,
+                "events_kept",
+                100_000,
+                100,
+                Integer.MAX_VALUE,
+                "events that can be read again"),
+            whole(
+                STORAGE, "events_kept_seconds", 3_600, 1, Integer.MAX_VALUE, "for at most so long"),
+            whole(STORAGE, "events_kept_mib", 64, 1, 65_536, "in at most so much memory"),
+            whole(
+                STORAGE,
+                "group_patience_seconds",
+                30,
+                1,
+                Integer.MAX_VALUE,
+                "until an idle member of a consumer group of events is put out"),
             whole(STORAGE, "zk_max_versions", 50, 1, ANY, "versions kept of each app"),
             whole(
                 STORAGE, "group_versions_cache_size", 1_000, 1, ANY, "versions of the group tree"),

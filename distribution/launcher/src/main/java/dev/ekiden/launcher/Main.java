@@ -112,7 +112,7 @@ public final class Main {
   }
 
   private static void stop(Server server) {
-    Log.info("stopping");
+    Log.info("stopping; " + Remote.services(server.endsServices()));
     try {
       server.close();
       Log.info("stopped");

@@ -27,8 +27,13 @@ final class Remote {
       throw new StartException(
           "process %d has not ended within %d s".formatted(owner.pid(), STOP.toSeconds()));
     }
-    System.out.printf("stopped process %d; services go on running%n", owner.pid());
+    System.out.printf("stopped process %d; %s%n", owner.pid(), services(owner.endsServices()));
     return 0;
+  }
+
+  /** What becomes of services. */
+  static String services(boolean end) {
+    return end ? "services end with it (--kill-tasks-on-exit)" : "services go on running";
   }
 
   static int status(Home home, List<String> flags) throws InterruptedException {

@@ -11,19 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
@@ -37,9 +36,15 @@ final class Server implements AutoCloseable {
   private final DataDirectory data;
   private final Address address;
   private final Optional<String> credentials;
+  private final boolean endsServices;
 
   private Server(
-      Framework framework, DataDirectory data, Address address, Optional<String> credentials) {
+      Framework framework,
+      DataDirectory data,
+      Address address,
+      Optional<String> credentials,
+      boolean endsServices) {
+    this.endsServices = endsServices;
     this.framework = framework;
     this.data = data;
     this.address = address;
@@ -79,13 +84,11 @@ final class Server implements AutoCloseable {
     var data =
         DataDirectory.take(chosen.text("data").map(Path::of).orElse(home.data()).toAbsolutePath());
     try {
-      data.announce(address.url());
+      var endsServices = chosen.on("kill_tasks_on_exit");
+      data.announce(address.url(), endsServices);
       chosen.inert().forEach(Log::info);
       var asked = Configurations.of(files, chosen, master, address, data.path(), bridge);
       var features = Features.read(home.features(), asked.keySet());
-      var configurations = Configurations.over(features.configurations(), asked);
-      extra.forEach(
-          (pid, values) -> configurations.computeIfPresent(pid, (_, old) -> merged(old, values)));
       var deploy = chosen.text("deploy").map(Path::of).orElse(home.deploy()).toAbsolutePath();
       var properties = new HashMap<>(features.frameworkProperties());
       properties.putAll(
@@ -102,12 +105,33 @@ final class Server implements AutoCloseable {
               data.path().resolve("cache/deploy").toString()));
       Log.configure(config, home, chosen.text("logging_level").orElseThrow());
       var framework = new FrameworkFactory().newFramework(Map.copyOf(properties));
-      var server = new Server(framework, data, address, chosen.text("http_credentials"));
-      server.begin(features, configurations, home.repository());
+      var server =
+          new Server(framework, data, address, chosen.text("http_credentials"), endsServices);
+      var applied = server.begin(features, whole(features, asked, extra), home.repository());
+      Consumer<Map<String, Map<String, String>>> changed =
+          now -> {
+            var next = Chosen.read(arguments, environment, Configurations.flags(now));
+            var possible = Reload.possible(chosen, next);
+            applied.change(
+                whole(
+                    features,
+                    Configurations.of(now, possible, master, address, data.path(), bridge),
+                    extra));
+          };
+      Thread.ofVirtual().name("configuration").start(new Reload(config, changed)::run);
       return server;
     } catch (IOException | BundleException | InvalidSyntaxException e) {
       throw new StartException("cannot start: " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Map<String, Object>> whole(
+      Features features,
+      Map<String, Map<String, Object>> asked,
+      Map<String, Map<String, Object>> extra) {
+    var all = Configurations.over(features.configurations(), asked);
+    extra.forEach((pid, values) -> all.computeIfPresent(pid, (_, old) -> merged(old, values)));
+    return all;
   }
 
   private static Map<String, Object> merged(Map<String, Object> old, Map<String, Object> more) {
@@ -116,7 +140,7 @@ final class Server implements AutoCloseable {
     return all;
   }
 
-  private void begin(
+  private Applied begin(
       Features features, Map<String, Map<String, Object>> configurations, Repository repository)
       throws BundleException, InvalidSyntaxException {
     framework.init();
@@ -124,9 +148,7 @@ final class Server implements AutoCloseable {
     context.addFrameworkListener(Server::report);
     context.addServiceListener(
         event -> forward(context, event), "(objectClass=" + LogReaderService.class.getName() + ")");
-    context.addServiceListener(
-        event -> configure(context, event, configurations),
-        "(objectClass=" + ConfigurationAdmin.class.getName() + ")");
+    var applied = new Applied(context, configurations);
     var bundles = new ArrayList<Bundle>();
     for (Features.Entry entry : features.bundles()) {
       var bundle = context.installBundle("reference:" + repository.file(entry.id()).toUri());
@@ -141,34 +163,7 @@ final class Server implements AutoCloseable {
       }
     }
     framework.start();
-  }
-
-  /**
-   * Hands out the configurations in the moment when the service for them is there: components of
-   * later start levels are then born with theirs, and start once, not twice.
-   */
-  private static void configure(
-      BundleContext context, ServiceEvent event, Map<String, Map<String, Object>> configurations) {
-    if (event.getType() != ServiceEvent.REGISTERED) {
-      return;
-    }
-    if (!(context.getService(event.getServiceReference()) instanceof ConfigurationAdmin admin)) {
-      return;
-    }
-    configurations.forEach(
-        (pid, values) -> {
-          try {
-            var tilde = pid.indexOf('~');
-            var configuration =
-                tilde < 0
-                    ? admin.getConfiguration(pid, "?")
-                    : admin.getFactoryConfiguration(
-                        pid.substring(0, tilde), pid.substring(tilde + 1), "?");
-            configuration.update(FrameworkUtil.asDictionary(values));
-          } catch (IOException e) {
-            Log.warn("configuration %s is not applied: %s".formatted(pid, e.getMessage()));
-          }
-        });
+    return applied;
   }
 
   private static void report(FrameworkEvent event) {
@@ -244,6 +239,11 @@ final class Server implements AutoCloseable {
     return answered;
   }
 
+  /** Whether services end together with this server. */
+  boolean endsServices() {
+    return endsServices;
+  }
+
   String url() {
     return address.url();
   }
@@ -258,7 +258,7 @@ final class Server implements AutoCloseable {
     framework.waitForStop(0);
   }
 
-  /** Stops everything; services go on running. Gives up on what takes too long. */
+  /** Stops everything, and services only if so asked. Gives up on what takes too long. */
   @Override
   public void close() throws IOException {
     try {

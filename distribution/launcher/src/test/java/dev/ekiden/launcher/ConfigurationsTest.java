@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +49,7 @@ class ConfigurationsTest {
     write("dev.ekiden.bridge.haproxy", "directory=/run/balancer");
     assertThat(configure().get(LOCAL))
         .containsEntry("hostname", "there")
-        .containsEntry("attributes", new String[] {"rack=a", "disks=4"});
+        .containsEntry("attributes", List.of("rack=a", "disks=4"));
     assertThat(configure("--master", "local:mem=6").get(LOCAL)).containsEntry("mem", "6");
     assertThat(configure().get("dev.ekiden.bridge.haproxy"))
         .containsEntry("directory", "/run/balancer");
@@ -67,10 +65,10 @@ class ConfigurationsTest {
 
   @Test
   void takesFlagsAndMoreFromTheFileOfTheOrchestrator() throws IOException {
-    write(Configurations.FLAGS, "max_apps=7", "events_kept=9", "http_credentials=a:b");
+    write(Configurations.FLAGS, "max_apps=7", "events_kept=900", "http_credentials=a:b");
     assertThat(configure().get(Configurations.FLAGS))
         .containsEntry("max_apps", 7L)
-        .containsEntry("events_kept", "9")
+        .containsEntry("events_kept", 900L)
         .containsEntry("http_credentials", "********");
     write(Configurations.FLAGS, "max_app=7");
     assertThatThrownBy(this::configure)
@@ -81,25 +79,16 @@ class ConfigurationsTest {
   @Test
   void showsTheTruthAboutFlagsInTheFileOfTheDistribution() throws IOException {
     var setting = Pattern.compile("#(\\w+)=(.*)");
-    var others = new TreeSet<String>();
+    var shown = 0;
     for (String line : Files.readAllLines(Path.of("../../config/dev.ekiden.runtime.cfg"))) {
       var matcher = setting.matcher(line);
       if (matcher.matches()) {
-        var flag = Flags.named(matcher.group(1));
-        flag.ifPresent(f -> assertThat(f.standard()).isEqualTo(Optional.of(matcher.group(2))));
-        flag.ifPresent(f -> assertThat(f.inert()).as(f.name()).isEmpty());
-        if (flag.isEmpty()) {
-          others.add(matcher.group(1));
-        }
+        var flag = Flags.named(matcher.group(1)).orElseThrow();
+        assertThat(flag.standard()).as(flag.name()).isEqualTo(Optional.of(matcher.group(2)));
+        assertThat(flag.inert()).as(flag.name()).isEmpty();
+        shown++;
       }
     }
-    assertThat(others)
-        .isEqualTo(
-            Set.of(
-                "storage",
-                "queue_capacity",
-                "events_kept",
-                "events_kept_seconds",
-                "events_kept_mib"));
+    assertThat(shown).isGreaterThan(5);
   }
 }
