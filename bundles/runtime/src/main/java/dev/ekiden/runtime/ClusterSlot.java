@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class ClusterSlot extends Slot<Cluster> {
 
   private final String name;
   private final Supplier<State> state;
-  private final boolean killOnExit;
+  private final BooleanSupplier killOnExit;
   private final Consumer<Command.News> news;
   // Guarded by lock
   private final ArrayDeque<Effect> wishes = new ArrayDeque<>();
@@ -50,7 +51,7 @@ final class ClusterSlot extends Slot<Cluster> {
   ClusterSlot(
       String name,
       Supplier<State> state,
-      boolean killOnExit,
+      BooleanSupplier killOnExit,
       Consumer<Command.News> news,
       Pace pace,
       InstantSource clock) {
@@ -160,7 +161,7 @@ final class ClusterSlot extends Slot<Cluster> {
       lock.unlock();
     }
     boolean wasUp = old != null && old.shut();
-    boolean kill = killOnExit && closing();
+    boolean kill = closing() && killOnExit.getAsBoolean();
     try {
       seat.caller.call(
           STOP,

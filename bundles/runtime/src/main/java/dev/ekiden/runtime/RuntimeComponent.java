@@ -140,17 +140,21 @@ public final class RuntimeComponent {
   private void frameworkEvent(BundleEvent event) {
     if (event.getType() == BundleEvent.STOPPING
         && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
-      close();
+      close(server::exit);
     }
   }
 
   @Deactivate
   void deactivate() {
     bundles.removeBundleListener(stopping);
-    close();
+    close(server::close);
   }
 
-  private void close() {
+  private interface Ending {
+    void run() throws InterruptedException;
+  }
+
+  private void close(Ending ending) {
     List<ServiceRegistration<?>> leaving;
     lock.lock();
     try {
@@ -172,7 +176,7 @@ public final class RuntimeComponent {
     try {
       start.interrupt();
       start.join();
-      server.close();
+      ending.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

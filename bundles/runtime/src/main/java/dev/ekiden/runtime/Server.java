@@ -75,6 +75,8 @@ final class Server implements Orchestrator {
   private final Map<String, EventSlot> subscribers = new TreeMap<>();
   private boolean recovered;
   private boolean closed;
+  // Asked by the clusters' slots
+  private volatile boolean exiting;
 
   /** The loop and the store's thread are. */
   private volatile boolean started;
@@ -92,7 +94,7 @@ final class Server implements Orchestrator {
    * How the server behaves.
    *
    * @param storage name of the store to use
-   * @param killOnExit tasks end with the server
+   * @param killOnExit tasks end with the process
    * @param capacity commands that may wait in front of the loop
    * @param killPatience how long a kill waits for the bridges
    * @param killDrain how long it waits then for requests under way
@@ -272,6 +274,12 @@ final class Server implements Orchestrator {
     }
   }
 
+  /** Lets go of everything because the process ends: then tasks may have to end, too. */
+  void exit() throws InterruptedException {
+    exiting = true;
+    close();
+  }
+
   /** Lets go of everything; tasks go on. What was acknowledged is durable. */
   void close() throws InterruptedException {
     List<Slot<?>> slots = new ArrayList<>();
@@ -444,7 +452,7 @@ final class Server implements Orchestrator {
             new ClusterSlot(
                 name,
                 () -> published.state(),
-                options.killOnExit(),
+                () -> exiting && options.killOnExit(),
                 loop::news,
                 options.pace(),
                 clock));

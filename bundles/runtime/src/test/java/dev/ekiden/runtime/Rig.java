@@ -269,6 +269,6 @@ final class Rig implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     storage.release();
-    server.close();
+    server.exit();
   }
 }

@@ -175,6 +175,15 @@ class SlotsTest {
   }
 
   @Test
+  void aChangedConfigurationEndsNoTasks() throws Exception {
+    try (Rig rig = Rig.killingTasks().start()) {
+      FakeCluster cluster = connected(rig, "fake");
+      rig.server.close();
+      cluster.take(Call.Stopped.class);
+    }
+  }
+
+  @Test
   void aNewerEngineThatFailsGivesWayToTheOldOne() throws Exception {
     try (Rig rig = new Rig().start()) {
       FakeCluster old = connected(rig, "fake");
