@@ -112,7 +112,6 @@ record Handler(
           field,
           field + " is " + value + ", allowed are whole numbers from " + least);
     }
-    // Go clients send 0 for what they do not set, but only where it is omitted when empty.
     return Optional.of(value.asInt());
   }
 

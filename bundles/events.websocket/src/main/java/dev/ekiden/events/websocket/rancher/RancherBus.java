@@ -103,8 +103,10 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
       while (true) {
         Thread.sleep(STEP);
         long now = System.nanoTime();
-        byte[] message = BusEvent.message(BusEvent.ping(clock), "ping");
-        hub.all().forEach(s -> s.ping(message, now, ping.toNanos(), maxPings));
+        if (!hub.all().isEmpty()) {
+          byte[] message = BusEvent.message(BusEvent.ping(clock), "ping");
+          hub.all().forEach(s -> s.ping(message, now, ping.toNanos(), maxPings));
+        }
         if (now - flushed >= coalesce.toNanos()) {
           flushed = now;
           changes.flush();
