@@ -17,12 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/**
- * An event log without a server; what is announced is in it at once, and members of groups are told
- * so by the thread that announced it. Any thread.
- */
+/** An event log without a server; what is announced is in it at once. Any thread. */
 public final class MemoryEventLog implements EventLog {
   private final List<Frame> frames = new ArrayList<>();
   private final Map<String, Group> groups = new TreeMap<>();
@@ -155,14 +153,14 @@ public final class MemoryEventLog implements EventLog {
       left = List.copyOf(group.members.values());
       group.members.clear();
     }
-    left.forEach(m -> m.ready.run());
+    left.forEach(m -> m.wake());
     return true;
   }
 
   /** Puts a member out, as the host does with one that does nothing. */
   public void expel(Membership membership) {
     membership.leave();
-    ((Member) membership).ready.run();
+    ((Member) membership).wake();
   }
 
   private void share() {
@@ -176,7 +174,7 @@ public final class MemoryEventLog implements EventLog {
             .forEach(n -> Optional.ofNullable(group.members.get(n)).ifPresent(wake::add));
       }
     }
-    wake.forEach(m -> m.ready.run());
+    wake.forEach(m -> m.wake());
   }
 
   private final class Group {
@@ -213,6 +211,20 @@ public final class MemoryEventLog implements EventLog {
     private final Group group;
     private final long number;
     private final Runnable ready;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    /** As the host does it: elsewhere, one call at a time, several causes as one. */
+    void wake() {
+      if (calls.getAndUpdate(n -> Math.min(n + 1, 2)) == 0) {
+        Thread.startVirtualThread(
+            () -> {
+              do {
+                calls.set(1);
+                ready.run();
+              } while (!calls.compareAndSet(1, 0));
+            });
+      }
+    }
 
     Member(Group group, long number, Runnable ready) {
       this.group = group;

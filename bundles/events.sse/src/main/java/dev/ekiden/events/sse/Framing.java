@@ -2,16 +2,15 @@ package dev.ekiden.events.sse;
 
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.Membership;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes on the wire: Marathon's lines, and our number behind them. */
 final class Framing {
-  static final byte[] HEARTBEAT = ascii("\r\n");
-
-  /** Told to clients that resume; the others see exactly Marathon's stream. */
+  /** Told to clients that want more than Marathon's stream. */
   static final byte[] RETRY = ascii("retry: 1000\r\n\r\n");
 
-  /** Frames in a row share their bytes between all clients; a power of two. */
+  /** The newest frames keep their bytes, which all clients share; a power of two. */
   private static final int CACHED = 4096;
 
   private final byte[][] bytes = new byte[CACHED][];
@@ -24,21 +23,36 @@ final class Framing {
     if (cached != null && numbers[slot] == frame.sequence()) {
       return cached;
     }
-    byte[] encoded = encode(frame);
+    byte[] encoded = encode(frame, "\r\nid: " + frame.sequence() + "\r\n\r\n");
     bytes[slot] = encoded;
     numbers[slot] = frame.sequence();
     return encoded;
   }
 
-  private static byte[] encode(Frame frame) {
+  /** A frame of a picture: without a number, because nobody can resume in the midst of it. */
+  static byte[] unnumbered(Frame frame) {
+    return encode(frame, "\r\n\r\n");
+  }
+
+  private static byte[] encode(Frame frame, String end) {
     byte[] head = ascii("event: " + frame.type() + "\r\ndata: ");
-    byte[] tail = ascii("\r\nid: " + frame.sequence() + "\r\n\r\n");
+    byte[] tail = ascii(end);
     byte[] json = frame.json();
     byte[] all = new byte[head.length + json.length + tail.length];
     System.arraycopy(head, 0, all, 0, head.length);
     System.arraycopy(json, 0, all, head.length, json.length);
     System.arraycopy(tail, 0, all, head.length + json.length, tail.length);
     return all;
+  }
+
+  /** A comment, which every client skips, with the number of the last event it has been given. */
+  static byte[] heartbeat(long last) {
+    return ascii(": " + last + "\r\n\r\n");
+  }
+
+  /** The last line of a stream that is ended by us. */
+  static byte[] goodbye(String reason) {
+    return ascii(": " + reason + "\r\n\r\n");
   }
 
   /** What a resuming client is told when it comes too late. */
@@ -48,7 +62,32 @@ final class Framing {
             .formatted(gap.from(), gap.to(), gap.to()));
   }
 
-  private static byte[] ascii(String text) {
+  static byte[] snapshotBegin(long sequence) {
+    return ascii(
+        ("event: snapshot_begin\r\n"
+                + "data: {\"eventType\":\"snapshot_begin\",\"sequence\":%d}\r\n\r\n")
+            .formatted(sequence));
+  }
+
+  /** From here on the client can resume. */
+  static byte[] snapshotEnd(long sequence, long events) {
+    return ascii(
+        ("event: snapshot_end\r\n"
+                + "data: {\"eventType\":\"snapshot_end\",\"sequence\":%d,\"events\":%d}\r\n"
+                + "id: %d\r\n\r\n")
+            .formatted(sequence, events, sequence));
+  }
+
+  /** First event of a member of a group: under which name it acknowledges. */
+  static byte[] member(Membership membership) {
+    return ascii(
+        ("event: group_member\r\n"
+                + "data: {\"eventType\":\"group_member\",\"group\":\"%s\",\"member\":\"%s\"}"
+                + "\r\n\r\n")
+            .formatted(membership.group(), membership.member()));
+  }
+
+  static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,56 +1,49 @@
 package dev.ekiden.events.sse;
 
-import dev.ekiden.spi.events.EventLog;
-import dev.ekiden.spi.events.Frame;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * One connected client: a cursor into the log, never a queue of copies.
+ * One connected client: a {@link Source} and a connection, never a queue of copies.
  *
  * <p>Writes happen only while the connection takes them without blocking, under the client's own
  * lock: by the feed when something is new, by the container when a full connection has drained.
  */
 final class SseClient implements WriteListener {
-  private static final int RUN = 256;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final AsyncContext async;
   private final ServletOutputStream out;
-  private final SseRequest request;
+  private final Source source;
   private final String address;
-  private final EventLog log;
-  private final Framing framing;
   private final Consumer<SseClient> gone;
 
-  private long cursor;
+  // Guarded by lock
   private boolean heartbeatDue;
+  private Optional<String> farewell = Optional.empty();
+  private boolean finished;
+  private boolean dirty;
   private boolean closed;
 
-  SseClient(
-      AsyncContext async,
-      SseRequest request,
-      String address,
-      EventLog log,
-      Framing framing,
-      Consumer<SseClient> gone)
+  SseClient(AsyncContext async, Source source, String address, Consumer<SseClient> gone)
       throws IOException {
     this.async = async;
     this.out = async.getResponse().getOutputStream();
-    this.request = request;
+    this.source = source;
     this.address = address;
-    this.log = log;
-    this.framing = framing;
     this.gone = gone;
-    this.cursor = request.after().orElse(log.last());
   }
 
   String address() {
     return address;
+  }
+
+  Source source() {
+    return source;
   }
 
   /** Begins to write; from here on the container may call back. */
@@ -78,10 +71,40 @@ final class SseClient implements WriteListener {
     pump();
   }
 
+  /** Events that wait for the client. */
   long behind() {
     lock.lock();
     try {
-      return closed ? 0 : log.last() - cursor;
+      return closed ? 0 : source.behind();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives up a client that reads too slowly: it is told why, if it still reads at all, and is
+   * closed.
+   *
+   * @return false when it was given up before, and has not even read that
+   */
+  boolean giveUp(String reason) {
+    lock.lock();
+    try {
+      if (closed || farewell.isPresent()) {
+        return false;
+      }
+      farewell = Optional.of(reason);
+    } finally {
+      lock.unlock();
+    }
+    pump();
+    return true;
+  }
+
+  boolean givenUp() {
+    lock.lock();
+    try {
+      return farewell.isPresent();
     } finally {
       lock.unlock();
     }
@@ -89,52 +112,65 @@ final class SseClient implements WriteListener {
 
   /** Writes what is new, as far as the connection takes it. */
   void pump() {
+    boolean close = false;
     lock.lock();
     try {
-      boolean more = true;
-      while (more && !closed && out.isReady()) {
-        more = step();
+      while (!closed && !close && out.isReady()) {
+        if (finished) {
+          close = true;
+        } else if (!step()) {
+          break;
+        }
       }
     } catch (IOException | IllegalStateException e) {
       // The peer is gone; the container tells nobody else.
-      close();
+      close = true;
     } finally {
       lock.unlock();
     }
+    if (close) {
+      close();
+    }
   }
 
-  /** One run of frames and a flush; false when there is nothing left to do. */
+  /** One write; false when there is nothing left to do. */
   private boolean step() throws IOException {
-    EventLog.Slice slice = log.read(cursor, RUN);
-    boolean wrote = false;
-    if (slice.gap().isPresent()) {
-      EventLog.Gap gap = slice.gap().get();
-      if (request.after().isPresent()) {
-        out.write(Framing.gap(gap));
-        wrote = true;
-      }
-      cursor = gap.to();
+    if (farewell.isEmpty()) {
+      farewell = source.ended();
     }
-    for (Frame frame : slice.frames()) {
-      if (wrote && !out.isReady()) {
-        return true;
-      }
-      if (request.wants(frame)) {
-        out.write(framing.of(frame));
-        wrote = true;
-      }
-      cursor = frame.sequence();
+    if (farewell.isPresent()) {
+      out.write(Framing.goodbye(farewell.get()));
+      finished = true;
+      dirty = true;
+      return flush();
     }
-    boolean more = slice.frames().size() == RUN;
-    if (heartbeatDue && !more && out.isReady()) {
-      out.write(Framing.HEARTBEAT);
+    if (heartbeatDue) {
       heartbeatDue = false;
-      wrote = true;
+      source.written();
+      out.write(Framing.heartbeat(source.last()));
+      dirty = true;
+      return true;
     }
-    if (wrote && out.isReady()) {
+    Optional<byte[]> next = source.next();
+    if (next.isPresent()) {
+      if (next.get().length > 0) {
+        out.write(next.get());
+        dirty = true;
+      }
+      return true;
+    }
+    return flush();
+  }
+
+  private boolean flush() throws IOException {
+    if (!dirty) {
+      return false;
+    }
+    if (out.isReady()) {
+      dirty = false;
       out.flush();
     }
-    return more;
+    return true;
   }
 
   void close() {
@@ -147,6 +183,7 @@ final class SseClient implements WriteListener {
     } finally {
       lock.unlock();
     }
+    source.close();
     try {
       async.complete();
     } catch (IllegalStateException e) {

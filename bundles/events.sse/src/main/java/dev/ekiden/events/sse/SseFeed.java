@@ -4,18 +4,26 @@ import dev.ekiden.api.event.Event;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.Join;
+import dev.ekiden.spi.events.JoinRefused;
+import dev.ekiden.spi.events.Membership;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code /v2/events}: the stream as server-sent events (marathon-events.md section 3), resumable by
- * {@code Last-Event-ID} or {@code since}.
+ * {@code Last-Event-ID} or {@code since}, from a picture of the state on, or as a member of a
+ * group.
  *
  * <p>The subscriber's thread wakes the clients; each takes what its connection takes. None waits
  * for another.
@@ -44,12 +53,22 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SseFeed.class);
 
+  private static final String GROUPS = "/groups/";
+  private static final Duration GROUP_HEARTBEAT = Duration.ofSeconds(1);
+
+  /** Two signs of life later the network would have said that nobody is there. */
+  private static final Duration SETTLES = Duration.ofSeconds(3);
+
+  /** What a member of a group may have on its way when it does not acknowledge itself. */
+  private static final int UNACKNOWLEDGED = 10_000;
+
   private final transient Set<SseClient> clients = ConcurrentHashMap.newKeySet();
+  private final transient Map<String, SseClient> members = new ConcurrentHashMap<>();
   private final transient Framing framing = new Framing();
   private final transient Thread heartbeat;
   private final int maxLag;
   private final int maxClients;
-  private transient volatile @org.jspecify.annotations.Nullable EventLog log;
+  private transient volatile @Nullable Runs runs;
 
   @Activate
   public SseFeed(SseConfig config) {
@@ -59,14 +78,33 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     heartbeat = Thread.ofVirtual().name("sse-heartbeat").start(() -> beat(millis));
   }
 
+  /** Members of groups get their signs of life more often: somebody waits for what they have. */
   private void beat(int millis) {
+    Duration pause = GROUP_HEARTBEAT;
+    if (pause.toMillis() > millis) {
+      pause = Duration.ofMillis(millis);
+    }
+    long rounds = Math.max(1, millis / pause.toMillis());
     try {
-      while (true) {
-        Thread.sleep(millis);
-        clients.forEach(SseClient::heartbeat);
+      for (long round = 1; true; round++) {
+        Thread.sleep(pause);
+        if (round % rounds == 0) {
+          clients.forEach(this::heartbeat);
+        } else {
+          members.values().forEach(SseClient::heartbeat);
+        }
       }
     } catch (InterruptedException e) {
       // deactivated
+    }
+  }
+
+  /** Who was told goodbye at an earlier beat and has not read it by now never will. */
+  private void heartbeat(SseClient client) {
+    if (client.givenUp()) {
+      client.close();
+    } else {
+      client.heartbeat();
     }
   }
 
@@ -80,7 +118,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   @Override
   public Position start(EventLog eventLog) {
-    log = eventLog;
+    runs = new Runs(eventLog, framing);
     return new Position.Latest();
   }
 
@@ -88,9 +126,11 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   public void accept(List<Frame> frames) {
     for (SseClient client : clients) {
       client.pump();
-      if (client.behind() > maxLag) {
+      long behind = client.behind();
+      if (behind > maxLag
+          && client.giveUp(
+              "disconnected: " + behind + " events behind; connect again with Last-Event-ID")) {
         LOG.warn("Event stream to {} is too slow, disconnected", client.address());
-        client.close();
       }
     }
   }
@@ -104,15 +144,17 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    EventLog source = log;
+    Runs source = runs;
     String below = request.getPathInfo();
-    if (below != null && !below.equals("/")) {
+    if ("/groups".equals(below) && source != null) {
+      GroupAnswers.list(source.log(), response);
+    } else if (below != null && !below.equals("/")) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
     } else if (!SseRequest.acceptsEvents(request)) {
       response.sendError(
           HttpServletResponse.SC_METHOD_NOT_ALLOWED, "ask with Accept: text/event-stream");
     } else if (source == null || clients.size() >= maxClients) {
-      refuse(
+      GroupAnswers.refuse(
           response,
           HttpServletResponse.SC_SERVICE_UNAVAILABLE,
           source == null
@@ -121,43 +163,136 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     } else {
       try {
         open(request, response, SseRequest.of(request), source);
-      } catch (NumberFormatException e) {
-        refuse(
-            response,
-            HttpServletResponse.SC_BAD_REQUEST,
-            "Last-Event-ID/since must be the number of an event, 0 or more");
+      } catch (SseRequest.Unfit e) {
+        GroupAnswers.refuse(
+            response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
+      } catch (JoinRefused e) {
+        GroupAnswers.refuse(
+            response, GroupAnswers.status(e.reason()), String.valueOf(e.getMessage()));
       }
     }
   }
 
   private void open(
-      HttpServletRequest request, HttpServletResponse response, SseRequest wish, EventLog source)
-      throws IOException {
-    response.setStatus(HttpServletResponse.SC_OK);
-    response.setContentType("text/event-stream;charset=utf-8");
-    response.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
-    response.setHeader("Pragma", "no-cache");
-    response.setHeader("Expires", "0");
-    response.setHeader("Connection", "close");
-    // Proxies in between must pass events on at once.
-    response.setHeader("X-Accel-Buffering", "no");
-    if (wish.after().isPresent()) {
-      response.getOutputStream().write(Framing.RETRY);
+      HttpServletRequest request, HttpServletResponse response, SseRequest wish, Runs source)
+      throws IOException, JoinRefused {
+    // A member is woken before its client is there.
+    AtomicReference<@Nullable SseClient> place = new AtomicReference<>();
+    Source bytes = source(wish, source, place);
+    SseClient client;
+    try {
+      response.setStatus(HttpServletResponse.SC_OK);
+      response.setContentType("text/event-stream;charset=utf-8");
+      response.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
+      response.setHeader("Pragma", "no-cache");
+      response.setHeader("Expires", "0");
+      response.setHeader("Connection", "close");
+      // Proxies in between must pass events on at once.
+      response.setHeader("X-Accel-Buffering", "no");
+      if (wish.more()) {
+        response.getOutputStream().write(Framing.RETRY);
+      }
+      response.flushBuffer();
+      var async = request.startAsync();
+      async.setTimeout(0);
+      client = new SseClient(async, bytes, request.getRemoteAddr(), this::gone);
+    } catch (IOException | RuntimeException e) {
+      bytes.close();
+      throw e;
     }
-    response.flushBuffer();
-    var async = request.startAsync();
-    async.setTimeout(0);
-    String address = request.getRemoteAddr();
-    SseClient client = new SseClient(async, wish, address, source, framing, this::gone);
     clients.add(client);
+    if (bytes instanceof GroupSource member) {
+      members.put(member.membership().member(), client);
+    }
+    place.set(client);
     client.open();
-    source.announce(new Event.StreamAttached(now(), address));
+    source.log().announce(new Event.StreamAttached(now(), client.address()));
+  }
+
+  private Source source(SseRequest wish, Runs source, AtomicReference<@Nullable SseClient> place)
+      throws JoinRefused {
+    EventLog log = source.log();
+    if (wish.group().isPresent()) {
+      Join join =
+          new Join(
+              wish.group().get(),
+              wish.filter(),
+              wish.after(),
+              wish.acknowledges().orElse(UNACKNOWLEDGED));
+      Membership membership =
+          log.join(
+              join,
+              () -> {
+                SseClient client = place.get();
+                if (client != null) {
+                  client.pump();
+                }
+              });
+      return new GroupSource(
+          membership,
+          framing,
+          wish.acknowledges().isPresent() ? Optional.empty() : Optional.of(SETTLES),
+          System::nanoTime);
+    }
+    boolean resumes =
+        wish.after().isPresent()
+            && !(wish.snapshot() && log.read(wish.after().getAsLong(), 1).gap().isPresent());
+    return wish.snapshot() && !resumes
+        ? new PictureSource(source, wish.filter())
+        : new LogSource(
+            source, wish.filter(), wish.after().orElseGet(log::last), wish.after().isPresent());
   }
 
   private void gone(SseClient client) {
-    EventLog source = log;
+    if (client.source() instanceof GroupSource member) {
+      members.remove(member.membership().member());
+    }
+    Runs source = runs;
     if (clients.remove(client) && source != null) {
-      source.announce(new Event.StreamDetached(now(), client.address()));
+      source.log().announce(new Event.StreamDetached(now(), client.address()));
+    }
+  }
+
+  /** {@code POST /v2/events/ack?member=M&id=N}: M is done with N and all it was given before. */
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!"/ack".equals(request.getPathInfo())) {
+      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+      return;
+    }
+    String member = request.getParameter("member");
+    SseClient client = member == null ? null : members.get(member);
+    OptionalLong id = GroupAnswers.number(request.getParameter("id"));
+    if (id.isEmpty()) {
+      GroupAnswers.refuse(
+          response, HttpServletResponse.SC_BAD_REQUEST, "id must be the number of an event");
+    } else if (client == null || !(client.source() instanceof GroupSource source)) {
+      GroupAnswers.refuse(
+          response, HttpServletResponse.SC_NOT_FOUND, "No such member of a group is connected");
+    } else if (!source.membership().acknowledge(id.getAsLong())) {
+      GroupAnswers.refuse(
+          response,
+          HttpServletResponse.SC_CONFLICT,
+          "This member does not have event " + id.getAsLong() + ", or not any more");
+    } else {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+  }
+
+  /** {@code DELETE /v2/events/groups/NAME}: forgets a group and where it stands. */
+  @Override
+  protected void doDelete(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Runs source = runs;
+    String below = request.getPathInfo();
+    if (below == null || !below.startsWith(GROUPS) || source == null) {
+      response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+    } else if (Join.isPublic(below.substring(GROUPS.length()))
+        && source.log().forget(below.substring(GROUPS.length()))) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    } else {
+      GroupAnswers.refuse(response, HttpServletResponse.SC_NOT_FOUND, "There is no such group");
     }
   }
 
@@ -174,14 +309,5 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   protected void doTrace(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
-  }
-
-  private static void refuse(HttpServletResponse response, int status, String message)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType("application/json");
-    response
-        .getOutputStream()
-        .write(("{\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -13,7 +13,12 @@ import java.io.InputStreamReader;
 import java.lang.annotation.Annotation;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +50,7 @@ class SseFeedTest extends EventSubscriberContract {
     ServletContextHandler context = new ServletContextHandler("/");
     ServletHolder holder = new ServletHolder(feed);
     holder.setAsyncSupported(true);
-    context.addServlet(holder, "/v2/events");
+    context.addServlet(holder, "/v2/events/*");
     server.setHandler(context);
     server.start();
   }
@@ -90,6 +95,7 @@ class SseFeedTest extends EventSubscriberContract {
 
   private BufferedReader ask(String path, String... headers) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
+    socket.setSoTimeout(10_000);
     sockets.add(socket);
     StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
@@ -109,7 +115,9 @@ class SseFeedTest extends EventSubscriberContract {
     BufferedReader reader = ask(path, all.toArray(new String[0]));
     assertThat(reader.readLine()).contains("200");
     // The answer may be here before the stream's own event is in the log.
+    long end = System.nanoTime() + 10_000_000_000L;
     while (log.last() == before) {
+      assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();
     }
     return reader;
@@ -186,7 +194,7 @@ class SseFeedTest extends EventSubscriberContract {
   void givesSignsOfLife() throws IOException {
     BufferedReader reader = stream("/v2/events");
     next(reader, "id: 1", 1);
-    reader.readLine();
+    assertThat(next(reader, ": ", 1)).containsExactly(": 1");
     assertThat(reader.readLine()).isEmpty();
   }
 
@@ -200,5 +208,130 @@ class SseFeedTest extends EventSubscriberContract {
     }
     log.announce(terminated("/b"));
     assertThat(next(reader, "event: ", 1)).containsExactly("event: app_terminated_event");
+  }
+
+  @Test
+  void tellsTheStateAndThenWhatHasHappenedSince() throws IOException {
+    log.announce(terminated("/old"));
+    log.picture(List.of(terminated("/a"), terminated("/b")));
+    BufferedReader reader = stream("/v2/events?snapshot=true&event_type=app_terminated_event");
+    log.announce(terminated("/c"));
+    assertThat(next(reader, "event: ", 1)).containsExactly("event: snapshot_begin");
+    assertThat(reader.readLine())
+        .isEqualTo("data: {\"eventType\":\"snapshot_begin\",\"sequence\":1}");
+    List<String> lines = new ArrayList<>();
+    while (lines.isEmpty() || !lines.getLast().startsWith("id: ")) {
+      lines.add(reader.readLine());
+    }
+    assertThat(lines).filteredOn("event: app_terminated_event"::equals).hasSize(2);
+    assertThat(lines)
+        .endsWith(
+            "event: snapshot_end",
+            "data: {\"eventType\":\"snapshot_end\",\"sequence\":1,\"events\":2}",
+            "id: 1");
+    assertThat(next(reader, "id: ", 1)).containsExactly("id: 3");
+    // Whoever comes back resumes instead; the picture is for those who cannot.
+    BufferedReader again = stream("/v2/events?snapshot=true", "Last-Event-ID: 3");
+    assertThat(next(again, "event: ", 1)).containsExactly("event: event_stream_attached");
+  }
+
+  /** Reads the own name of a member. */
+  private static String member(BufferedReader reader) throws IOException {
+    String data = next(reader, "data: {\"eventType\":\"group_member\"", 1).getFirst();
+    return data.replaceAll(".*\"member\":\"([^\"]*)\".*", "$1");
+  }
+
+  private int post(String path) throws Exception {
+    return send(path, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()))
+        .statusCode();
+  }
+
+  private HttpResponse<String> send(String path, HttpRequest.Builder request) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          request.uri(uri).timeout(Duration.ofSeconds(10)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void membersOfAGroupShareAndOneThatDiesIsReplaced() throws Exception {
+    String path = "/v2/events?event_type=app_terminated_event&group=g";
+    BufferedReader one = stream(path);
+    Socket ones = sockets.getLast();
+    member(one);
+    BufferedReader two = stream(path);
+    member(two);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      log.announce(terminated("/app-" + i));
+      expected.add("id: " + log.last());
+    }
+    // What it has read by now is not taken for read until its connection has lived on for a while.
+    next(one, "id: ", 1);
+    ones.close();
+    assertThat(next(two, "id: ", 40)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void whatAMemberAcknowledgesIsDone() throws Exception {
+    BufferedReader reader =
+        stream("/v2/events?event_type=app_terminated_event&group=g&since=0&ack=2");
+    String member = member(reader);
+    for (String app : List.of("/a", "/a", "/a")) {
+      log.announce(terminated(app));
+    }
+    List<String> got = next(reader, "id: ", 2);
+    String second = got.getLast().substring("id: ".length());
+    assertThat(post("/v2/events/ack?member=nobody&id=" + second)).isEqualTo(404);
+    assertThat(post("/v2/events/ack?member=" + member + "&id=12345")).isEqualTo(409);
+    assertThat(post("/v2/events/ack?member=" + member + "&id=x")).isEqualTo(400);
+    assertThat(post("/v2/events/ack?member=" + member + "&id=" + second)).isEqualTo(204);
+    assertThat(next(reader, "id: ", 1)).containsExactly("id: " + log.last());
+    assertThat(send("/v2/events/groups", HttpRequest.newBuilder()).body())
+        .isEqualTo(
+            "{\"groups\":[{\"name\":\"g\",\"position\":%s,\"lag\":1,\"members\":1,\"unacknowledged\":1}]}"
+                .formatted(second));
+    assertThat(send("/v2/events/groups/g", HttpRequest.newBuilder().DELETE()).statusCode())
+        .isEqualTo(204);
+    assertThat(next(reader, ": no longer a member", 1)).hasSize(1);
+    assertThat(send("/v2/events/groups/g", HttpRequest.newBuilder().DELETE()).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void refusesWhatDoesNotGoTogether() throws IOException {
+    for (String query :
+        List.of("group=a:b", "group=", "group=g&snapshot=true", "ack=5", "group=g&ack=0")) {
+      assertThat(ask("/v2/events?" + query, "Accept: text/event-stream").readLine())
+          .as(query)
+          .contains("400");
+    }
+    stream("/v2/events?group=g");
+    assertThat(ask("/v2/events?group=g&app=/x", "Accept: text/event-stream").readLine())
+        .contains("409");
+  }
+
+  @Test
+  void whoReadsTooSlowlyIsToldWhyAndCanResume() throws IOException {
+    BufferedReader reader = stream("/v2/events");
+    String padding = "/x".repeat(5_000);
+    for (int i = 0; i < 3_000; i++) {
+      log.announce(new Event.HealthCheckRemoved(Instant.EPOCH, PathId.of(padding)));
+    }
+    String last = "";
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (line.startsWith("id: ") || line.startsWith(": disc")) {
+        if (line.startsWith(": disc")) {
+          assertThat(line).contains("connect again with Last-Event-ID");
+        }
+        last = line.startsWith("id: ") ? line.substring("id: ".length()) : last;
+      }
+    }
+    long seen = Long.parseLong(last);
+    assertThat(seen).isLessThan(log.last());
+    assertThat(next(stream("/v2/events", "Last-Event-ID: " + seen), "id: ", 1))
+        .containsExactly("id: " + (seen + 1));
   }
 }

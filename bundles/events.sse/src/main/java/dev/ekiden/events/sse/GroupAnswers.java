@@ -1,0 +1,59 @@
+package dev.ekiden.events.sse;
+
+import dev.ekiden.spi.events.EventLog;
+import dev.ekiden.spi.events.GroupStatus;
+import dev.ekiden.spi.events.Join;
+import dev.ekiden.spi.events.JoinRefused;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is answered as JSON. Texts and names in it need no escaping. */
+final class GroupAnswers {
+  private GroupAnswers() {}
+
+  /** All groups that callers may name. */
+  static void list(EventLog log, HttpServletResponse response) throws IOException {
+    json(
+        response,
+        HttpServletResponse.SC_OK,
+        log.groups().stream()
+            .filter(group -> Join.isPublic(group.name()))
+            .map(GroupAnswers::group)
+            .collect(Collectors.joining(",", "{\"groups\":[", "]}")));
+  }
+
+  private static String group(GroupStatus group) {
+    return "{\"name\":\"%s\",\"position\":%d,\"lag\":%d,\"members\":%d,\"unacknowledged\":%d}"
+        .formatted(group.name(), group.position(), group.lag(), group.members(), group.open());
+  }
+
+  static void refuse(HttpServletResponse response, int status, String message) throws IOException {
+    json(response, status, "{\"message\":\"" + message + "\"}");
+  }
+
+  static int status(JoinRefused.Reason reason) {
+    return switch (reason) {
+      case OTHER_FILTER -> HttpServletResponse.SC_CONFLICT;
+      case TOO_MANY, CLOSED -> HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+    };
+  }
+
+  static OptionalLong number(@Nullable String text) {
+    try {
+      return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static void json(HttpServletResponse response, int status, String body)
+      throws IOException {
+    response.setStatus(status);
+    response.setContentType("application/json");
+    response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+  }
+}
