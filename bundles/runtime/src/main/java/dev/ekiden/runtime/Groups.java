@@ -32,7 +32,7 @@ final class Groups {
   private static final Logger log = LoggerFactory.getLogger(Groups.class);
 
   /** Beyond, joining is refused. */
-  static final int MOST_GROUPS = 1_000;
+  static final int MOST_GROUPS = 2_000;
 
   static final int MOST_MEMBERS = 1_000;
 

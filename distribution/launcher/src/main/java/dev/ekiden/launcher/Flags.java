@@ -295,18 +295,18 @@ final class Flags {
 
             // -- Older versions
             choice(
-                    OLD,
-                    "event_subscriber",
-                    "how events are delivered besides /v2/events",
-                    "none",
-                    "http_callback")
-                .inert("event subscribers are plugins"),
-            text(OLD, "http_endpoints", "URLS", "whom http_callback calls")
-                .inert("event subscribers are plugins"),
-            millis(OLD, "http_event_callback_slow_consumer_timeout", 10_000, "")
-                .inert("event subscribers are plugins"),
-            millis(OLD, "http_event_request_timeout", 10_000, "")
-                .inert("event subscribers are plugins"),
+                OLD,
+                "event_subscriber",
+                "how events are delivered besides /v2/events",
+                "none",
+                "http_callback"),
+            text(OLD, "http_endpoints", "URLS", "whom http_callback calls, with commas between"),
+            millis(
+                OLD,
+                "http_event_callback_slow_consumer_timeout",
+                10_000,
+                "slower callbacks are shown as slow"),
+            millis(OLD, "http_event_request_timeout", 10_000, "deadline of a callback"),
             millis(OLD, "task_lost_expunge_gc", 75_000, "")
                 .inert("see --task_lost_expunge_initial_delay"),
             whole(OLD, "max_tasks_per_offer", 1, 1, ANY, "").inert("see --max_instances_per_offer"),
