@@ -146,15 +146,17 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
       throws IOException {
     Runs source = runs;
     String below = request.getPathInfo();
-    if ("/groups".equals(below) && source != null) {
-      GroupAnswers.list(source.log(), response);
+    if ("/schemas".equals(below)) {
+      Answers.schemas(response);
+    } else if ("/groups".equals(below) && source != null) {
+      Answers.list(source.log(), response);
     } else if (below != null && !below.equals("/")) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
     } else if (!SseRequest.acceptsEvents(request)) {
       response.sendError(
           HttpServletResponse.SC_METHOD_NOT_ALLOWED, "ask with Accept: text/event-stream");
     } else if (source == null || clients.size() >= maxClients) {
-      GroupAnswers.refuse(
+      Answers.refuse(
           response,
           HttpServletResponse.SC_SERVICE_UNAVAILABLE,
           source == null
@@ -164,11 +166,10 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
       try {
         open(request, response, SseRequest.of(request), source);
       } catch (SseRequest.Unfit e) {
-        GroupAnswers.refuse(
+        Answers.refuse(
             response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
       } catch (JoinRefused e) {
-        GroupAnswers.refuse(
-            response, GroupAnswers.status(e.reason()), String.valueOf(e.getMessage()));
+        Answers.refuse(response, Answers.status(e.reason()), String.valueOf(e.getMessage()));
       }
     }
   }
@@ -263,15 +264,15 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     }
     String member = request.getParameter("member");
     SseClient client = member == null ? null : members.get(member);
-    OptionalLong id = GroupAnswers.number(request.getParameter("id"));
+    OptionalLong id = Answers.number(request.getParameter("id"));
     if (id.isEmpty()) {
-      GroupAnswers.refuse(
+      Answers.refuse(
           response, HttpServletResponse.SC_BAD_REQUEST, "id must be the number of an event");
     } else if (client == null || !(client.source() instanceof GroupSource source)) {
-      GroupAnswers.refuse(
+      Answers.refuse(
           response, HttpServletResponse.SC_NOT_FOUND, "No such member of a group is connected");
     } else if (!source.membership().acknowledge(id.getAsLong())) {
-      GroupAnswers.refuse(
+      Answers.refuse(
           response,
           HttpServletResponse.SC_CONFLICT,
           "This member does not have event " + id.getAsLong() + ", or not any more");
@@ -292,7 +293,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
         && source.log().forget(below.substring(GROUPS.length()))) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else {
-      GroupAnswers.refuse(response, HttpServletResponse.SC_NOT_FOUND, "There is no such group");
+      Answers.refuse(response, HttpServletResponse.SC_NOT_FOUND, "There is no such group");
     }
   }
 

@@ -334,4 +334,11 @@ class SseFeedTest extends EventSubscriberContract {
     assertThat(next(stream("/v2/events", "Last-Event-ID: " + seen), "id: ", 1))
         .containsExactly("id: " + (seen + 1));
   }
+
+  @Test
+  void publishesTheSchemas() throws Exception {
+    HttpResponse<String> answer = send("/v2/events/schemas", HttpRequest.newBuilder());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"status_update_event\"");
+  }
 }

@@ -1,19 +1,22 @@
 package dev.ekiden.events.sse;
 
+import dev.ekiden.api.event.Event;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.GroupStatus;
 import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is answered as JSON. Texts and names in it need no escaping. */
-final class GroupAnswers {
-  private GroupAnswers() {}
+final class Answers {
+  private Answers() {}
 
   /** All groups that callers may name. */
   static void list(EventLog log, HttpServletResponse response) throws IOException {
@@ -22,13 +25,22 @@ final class GroupAnswers {
         HttpServletResponse.SC_OK,
         log.groups().stream()
             .filter(group -> Join.isPublic(group.name()))
-            .map(GroupAnswers::group)
+            .map(Answers::group)
             .collect(Collectors.joining(",", "{\"groups\":[", "]}")));
   }
 
   private static String group(GroupStatus group) {
     return "{\"name\":\"%s\",\"position\":%d,\"lag\":%d,\"members\":%d,\"unacknowledged\":%d}"
         .formatted(group.name(), group.position(), group.lag(), group.members(), group.open());
+  }
+
+  /** JSON Schemas of all events. */
+  static void schemas(HttpServletResponse response) throws IOException {
+    try (InputStream schemas = Event.class.getResourceAsStream("events.schema.json")) {
+      response.setContentType("application/schema+json");
+      Objects.requireNonNull(schemas, "the api has the schemas")
+          .transferTo(response.getOutputStream());
+    }
   }
 
   static void refuse(HttpServletResponse response, int status, String message) throws IOException {
