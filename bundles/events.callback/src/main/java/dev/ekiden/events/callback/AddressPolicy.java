@@ -50,10 +50,10 @@ record AddressPolicy(boolean loopback, boolean privateNetworks) {
     if (address.isLinkLocalAddress()) {
       return Optional.of("link-local");
     }
-    if (address.isAnyLocalAddress() || b.length == 4 && b[0] == 0) {
+    if (address.isAnyLocalAddress() || (b.length == 4 && b[0] == 0)) {
       return Optional.of("no address of a host");
     }
-    if (address.isMulticastAddress() || b.length == 4 && (b[0] & 0xF0) == 0xF0) {
+    if (address.isMulticastAddress() || (b.length == 4 && (b[0] & 0xF0) == 0xF0)) {
       return Optional.of("no address of a single host");
     }
     if (metadata(b)) {
@@ -83,7 +83,7 @@ record AddressPolicy(boolean loopback, boolean privateNetworks) {
   /** The IPv4 address that gateways would make of it: 6to4 and NAT64. */
   private static InetAddress embedded(InetAddress address) {
     byte[] b = address.getAddress();
-    if (!(address instanceof Inet6Address)) {
+    if (!(address instanceof Inet6Address six)) {
       return address;
     }
     int from = -1;
@@ -91,7 +91,7 @@ record AddressPolicy(boolean loopback, boolean privateNetworks) {
       from = 2;
     } else if (b[0] == 0 && b[1] == 0x64 && b[2] == (byte) 0xFF && b[3] == (byte) 0x9B) {
       from = 12;
-    } else if (((Inet6Address) address).isIPv4CompatibleAddress()
+    } else if (six.isIPv4CompatibleAddress()
         && !address.isLoopbackAddress()
         && !address.isAnyLocalAddress()) {
       from = 12;

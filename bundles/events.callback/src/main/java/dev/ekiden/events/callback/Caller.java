@@ -206,7 +206,7 @@ final class Caller implements AutoCloseable {
           case "content-length" -> length = number(value, 10);
           case "transfer-encoding" -> chunked = value.endsWith("chunked");
           case "connection" ->
-              keep = value.contains("keep-alive") || keep && !value.equals("close");
+              keep = value.contains("keep-alive") || (keep && !value.equals("close"));
           default -> {}
         }
       }

@@ -64,27 +64,32 @@ final class Framing {
 
   static byte[] snapshotBegin(long sequence) {
     return ascii(
-        ("event: snapshot_begin\r\n"
-                + "data: {\"eventType\":\"snapshot_begin\",\"sequence\":%d}\r\n\r\n")
-            .formatted(sequence));
+        lines(
+            "event: snapshot_begin",
+            "data: {\"eventType\":\"snapshot_begin\",\"sequence\":%d}".formatted(sequence)));
   }
 
   /** From here on the client can resume. */
   static byte[] snapshotEnd(long sequence, long events) {
     return ascii(
-        ("event: snapshot_end\r\n"
-                + "data: {\"eventType\":\"snapshot_end\",\"sequence\":%d,\"events\":%d}\r\n"
-                + "id: %d\r\n\r\n")
-            .formatted(sequence, events, sequence));
+        lines(
+            "event: snapshot_end",
+            "data: {\"eventType\":\"snapshot_end\",\"sequence\":%d,\"events\":%d}"
+                .formatted(sequence, events),
+            "id: " + sequence));
   }
 
   /** First event of a member of a group: under which name it acknowledges. */
   static byte[] member(Membership membership) {
     return ascii(
-        ("event: group_member\r\n"
-                + "data: {\"eventType\":\"group_member\",\"group\":\"%s\",\"member\":\"%s\"}"
-                + "\r\n\r\n")
-            .formatted(membership.group(), membership.member()));
+        lines(
+            "event: group_member",
+            "data: {\"eventType\":\"group_member\",\"group\":\"%s\",\"member\":\"%s\"}"
+                .formatted(membership.group(), membership.member())));
+  }
+
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
   static byte[] ascii(String text) {

@@ -39,6 +39,7 @@ final class Runs {
    * @param to where the client stands after it
    * @param bytes of the frames it wants, may be none
    */
+  @SuppressWarnings("ArrayRecordComponent") // bytes are shared, not compared
   record Run(long to, byte[] bytes, Optional<EventLog.Gap> gap) {}
 
   Runs(EventLog log, Framing framing) {
