@@ -50,7 +50,12 @@ import tools.jackson.databind.json.JsonMapper;
     service = {Servlet.class, EventSubscriber.class},
     property = "ekiden.name=callback",
     configurationPid = CallbackConfig.PID)
-@HttpWhiteboardServletPattern({"/v2/eventSubscriptions", "/v2/eventSubscriptions/*"})
+// Some client libraries double the first slash.
+@HttpWhiteboardServletPattern({
+  "/v2/eventSubscriptions",
+  "/v2/eventSubscriptions/*",
+  "//v2/eventSubscriptions"
+})
 @Designate(ocd = CallbackConfig.class)
 public final class CallbackFeed extends HttpServlet implements EventSubscriber {
   private static final long serialVersionUID = 1;
