@@ -23,6 +23,10 @@ import org.owasp.encoder.Encode;
 public final class ConsoleTab extends AbstractServlet {
   private static final long serialVersionUID = 1;
 
+  /** The console takes all look from headings. */
+  private static final String STYLE =
+      "<style>h2.ekiden { font-size: 1.3em; font-weight: bold; margin: 1.2em 0 0.4em }</style>";
+
   private final transient Overview overview;
 
   @Activate
@@ -34,13 +38,14 @@ public final class ConsoleTab extends AbstractServlet {
   public void renderContent(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     PrintWriter out = response.getWriter();
+    out.println(STYLE);
     for (Overview.Table table : overview.all()) {
       render(table, out);
     }
   }
 
   private static void render(Overview.Table table, PrintWriter out) {
-    out.print("<h2>" + Encode.forHtml(table.title()) + "</h2>");
+    out.print("<h2 class='ekiden'>" + Encode.forHtml(table.title()) + "</h2>");
     out.print("<table class='nicetable ui-widget'><thead><tr>");
     for (String column : table.columns()) {
       out.print("<th class='ui-widget-header'>" + Encode.forHtml(column) + "</th>");
@@ -50,6 +55,9 @@ public final class ConsoleTab extends AbstractServlet {
       out.print("<tr>");
       row.forEach(cell -> out.print("<td>" + Encode.forHtml(cell) + "</td>"));
       out.print("</tr>");
+    }
+    if (table.rows().isEmpty()) {
+      out.print("<tr><td colspan='" + table.columns().size() + "'>none</td></tr>");
     }
     out.println("</tbody></table>");
   }

@@ -12,6 +12,7 @@ import dev.ekiden.api.model.QueueItem;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.plugin.PluginSlots;
 import dev.ekiden.api.plugin.PluginStatus;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public final class Overview {
                   .map(Object::toString)
                   .reduce((a, b) -> a + "," + b)
                   .orElse("-"),
-              instance.since().toString()));
+              instance.since().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
     return new Table(
         "Instances of " + id, List.of("Id", "Condition", "Host", "Ports", "Since"), rows);
@@ -137,7 +138,7 @@ public final class Overview {
               plugin.name(),
               plugin.bundle() + " " + plugin.version(),
               plugin.state().name(),
-              plugin.since().toString(),
+              plugin.since().truncatedTo(ChronoUnit.SECONDS).toString(),
               plugin.lastError().orElse("-")));
     }
     return new Table(
