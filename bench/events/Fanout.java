@@ -1,3 +1,5 @@
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ public final class Fanout {
       java bench/events/Fanout.java burst [subscribers=1000] [events=1000] …  deliveries a second
       java bench/events/Fanout.java paced [subscribers=1000] [rate=20] [seconds=30] …  publication to client
       java bench/events/Fanout.java idle [subscribers=10000] …  memory
+      java bench/events/Fanout.java callback [endpoints=100] [rate=5] [seconds=20] …  one dead among them
+      java bench/events/Fanout.java abuse [subscribers=2000] [rate=10] [seconds=20] …  commands beside nuisances
         servers=nchan,ekiden (also nchan-ws, ekiden-ws)  bytes=512 of a message  runs=3
         workers=1 of nginx  home=. source tree or unpacked distribution\
       """;
@@ -41,6 +45,8 @@ public final class Fanout {
       case "burst" -> fanout.burst();
       case "paced" -> fanout.paced();
       case "idle" -> fanout.idle();
+      case "callback" -> fanout.callback();
+      case "abuse" -> fanout.abuse();
       default -> {
         System.err.println(USAGE);
         System.exit(2);
@@ -62,8 +68,12 @@ public final class Fanout {
     private final Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
 
     void add(Server server, String what, double figure) {
+      add(server.name(), what, figure);
+    }
+
+    void add(String who, String what, double figure) {
       all.computeIfAbsent(what, w -> new LinkedHashMap<>())
-          .computeIfAbsent(server.name(), n -> new ArrayList<>())
+          .computeIfAbsent(who, n -> new ArrayList<>())
           .add(figure);
     }
 
@@ -75,7 +85,7 @@ public final class Fanout {
             servers.forEach(
                 (name, figures) ->
                     System.out.printf(
-                        "%-34s %-10s median %12.2f  (%.2f to %.2f)  ratio %.2f%n",
+                        "%-34s %-16s median %12.2f  (%.2f to %.2f)  ratio %.2f%n",
                         what,
                         name,
                         median(figures),
@@ -208,5 +218,119 @@ public final class Fanout {
             results.add(server, "one event to all, ms", subscribers.await(60).seconds() * 1_000);
           }
         });
+  }
+
+  /** Endpoints that are called, all alive and with one dead among them, in turns. */
+  private void callback() throws Exception {
+    int endpoints = option("endpoints", 100);
+    Results results = new Results();
+    try (Server server = new Ekiden(home(), false, List.of("--event_subscriber", "http_callback"));
+        Receivers receivers = new Receivers();
+        Http http = new Http(server.port())) {
+      for (int i = 0; i < endpoints - 1; i++) {
+        subscribe(http, "POST", receivers.url(i));
+      }
+      called(server, receivers, endpoints - 1);
+      for (int run = 0; run < option("runs", 3); run++) {
+        subscribe(http, "POST", receivers.url(endpoints - 1));
+        called("all " + endpoints + " alive", endpoints, server, receivers, results);
+        subscribe(http, "DELETE", receivers.url(endpoints - 1));
+        subscribe(http, "POST", receivers.deadUrl());
+        called("one dead", endpoints - 1, server, receivers, results);
+        subscribe(http, "DELETE", receivers.deadUrl());
+      }
+    }
+    results.print();
+  }
+
+  private static void subscribe(Http http, String method, String url) throws IOException {
+    http.ask(
+            method,
+            "/v2/eventSubscriptions?event_type=" + Payload.TYPE + "&callbackUrl=" + url,
+            "",
+            new byte[0])
+        .expect(200);
+  }
+
+  private void called(String what, int alive, Server server, Receivers receivers, Results results)
+      throws Exception {
+    long[] micros = called(server, receivers, alive);
+    results.add(what, "publication to endpoint p50, ms", at(micros, 0.5));
+    results.add(what, "publication to endpoint p99, ms", at(micros, 0.99));
+  }
+
+  private long[] called(Server server, Receivers receivers, int alive) throws Exception {
+    int rate = option("rate", 5);
+    int events = rate * option("seconds", 20);
+    receivers.forget();
+    server.publish(payload(), events, rate, number);
+    number += events;
+    return receivers.await(events * alive, 60);
+  }
+
+  /** Latency of commands: alone, beside subscribers that read, beside such as misbehave. */
+  private void abuse() throws Exception {
+    int count = option("subscribers", 2_000);
+    Results results = new Results();
+    for (int run = 0; run < option("runs", 3); run++) {
+      try (Server server = start("ekiden");
+          Http http = new Http(server.port())) {
+        commands(http, "warm-up", new Results());
+        commands(http, "alone", results);
+        try (Subscribers subscribers = Subscribers.connect(server, ALL_EVENTS, payload(), count)) {
+          Thread.sleep(3_000);
+          commands(http, subscribers.count() + " reading", results);
+        }
+        Thread.sleep(3_000);
+        try (Nuisances nuisances = new Nuisances(server.port(), count)) {
+          Thread.sleep(3_000);
+          commands(http, count + " misbehaving", results);
+          System.out.printf("%d resets%n", nuisances.resets());
+        }
+        Thread.sleep(3_000);
+        commands(http, "alone again", results);
+      }
+    }
+    results.print();
+  }
+
+  private static final String ALL_EVENTS =
+      Server.get("/v2/events", "Accept: text/event-stream\r\n");
+
+  private void commands(Http http, String beside, Results results) throws Exception {
+    int rate = option("rate", 10);
+    long[] micros = new long[rate * option("seconds", 20)];
+    long began = System.nanoTime();
+    for (int i = 0; i < micros.length; i++) {
+      long wait = began + i * 1_000_000_000L / rate - System.nanoTime();
+      if (wait > 0) {
+        Thread.sleep(Duration.ofNanos(wait));
+      }
+      String body =
+          "{\"cmd\":\"sleep 1\",\"instances\":0,\"labels\":{\"n\":\"%d\"}}".formatted(number++);
+      long asked = System.nanoTime();
+      Http.Answer answer =
+          http.ask(
+              "PUT",
+              "/v2/apps//bench?force=true",
+              "Content-Type: application/json\r\n",
+              body.getBytes(StandardCharsets.US_ASCII));
+      micros[i] = (System.nanoTime() - asked) / 1_000;
+      if (answer.status() / 100 != 2) {
+        throw new IOException(answer.status() + ": " + answer.body());
+      }
+    }
+    Arrays.sort(micros);
+    System.out.printf(
+        "PUT %-20s p50 %.2f ms, p99 %.2f ms%n", beside, at(micros, 0.5), at(micros, 0.99));
+    results.add(beside, "PUT of an app p50, ms", at(micros, 0.5));
+    results.add(beside, "PUT of an app p99, ms", at(micros, 0.99));
+  }
+
+  /** In milliseconds. */
+  private static double at(long[] sortedMicros, double quantile) {
+    return sortedMicros[
+            (int) Math.min(sortedMicros.length - 1L, (long) (sortedMicros.length * quantile))]
+        / 1e3;
   }
 }

@@ -81,8 +81,14 @@ final class Subscribers implements AutoCloseable {
 
   /** Connects them; returns when each has its answer's head. */
   static Subscribers connect(Server server, Payload payload, int count) throws Exception {
+    return connect(server, server.request(), payload, count);
+  }
+
+  /** Connects them with a request of their own. */
+  static Subscribers connect(Server server, String wish, Payload payload, int count)
+      throws Exception {
     Subscribers made = new Subscribers(server.webSocket());
-    byte[] request = server.request().getBytes(StandardCharsets.US_ASCII);
+    byte[] request = wish.getBytes(StandardCharsets.US_ASCII);
     Semaphore places = new Semaphore(CONNECTING);
     made.places = places;
     made.thread.start();
