@@ -11,6 +11,7 @@ import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.Pod;
 import dev.ekiden.api.model.ReadinessResult;
 import dev.ekiden.api.model.TaskId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -124,8 +125,29 @@ public sealed interface Command {
   /** First command after loading: nothing is killed, everything is reconciled. */
   record Recover() implements News {}
 
-  /** Timers may be due. */
-  record Tick() implements News {}
+  /**
+   * Timers may be due.
+   *
+   * @param most so many are seen to, the earliest first; what is left is due at once
+   */
+  record Tick(int most) implements News {
+    public Tick {
+      if (most < 1) {
+        throw new IllegalArgumentException("most = " + most + ", allowed: 1 or more");
+      }
+    }
+
+    /** As many as a step may take. */
+    public Tick() {
+      this(1_000);
+    }
+  }
+
+  /**
+   * The timer that is due first cannot be seen to, because of a defect: later, so that those behind
+   * it come to their right.
+   */
+  record PutOffTimer(Duration by) implements News {}
 
   /**
    * A cluster can be used.

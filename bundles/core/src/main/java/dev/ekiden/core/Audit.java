@@ -125,7 +125,7 @@ public final class Audit {
       for (Member member : fleet.members()) {
         asked += member.health().asked().size();
         var id = member.instance().id();
-        boolean queued = parts.kills.sent().contains(id) || parts.kills.waiting().contains(id);
+        boolean queued = parts.kills.knows(id);
         same(id + " kill", queued, member.killing());
         boolean launching =
             switch (member.instance().condition()) {

@@ -32,7 +32,8 @@ public final class Engine {
   private static void hear(Turn turn, Command.News news) {
     switch (news) {
       case Command.Recover c -> Restoring.recover(turn);
-      case Command.Tick c -> Ticking.tick(turn);
+      case Command.Tick c -> Ticking.tick(turn, c.most());
+      case Command.PutOffTimer c -> Ticking.putOff(turn, c.by());
       case Command.ClusterUp c -> Clusters.up(turn, c);
       case Command.ClusterDown c -> Clusters.down(turn, c);
       case Command.OffersMade c -> Offering.made(turn, c);

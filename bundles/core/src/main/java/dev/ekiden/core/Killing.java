@@ -109,6 +109,8 @@ final class Killing {
     Optional<Member> member = turn.member(id).filter(Member::launched);
     if (member.isPresent()) {
       send(turn, member.get(), false);
+      turn.parts.kills = turn.parts.kills.late(id);
+      next(turn);
     } else {
       over(turn, id);
     }
@@ -117,11 +119,14 @@ final class Killing {
   /** No kill of this instance is needed any more: the next one may go out. */
   static void over(Turn turn, InstanceId id) {
     turn.cancel(new Alarm.KillAgain(id));
-    Kills kills = turn.parts.kills;
-    if (!kills.sent().contains(id) && !kills.waiting().contains(id)) {
-      return;
+    if (turn.parts.kills.knows(id)) {
+      turn.parts.kills = turn.parts.kills.without(id);
+      next(turn);
     }
-    turn.parts.kills = kills.without(id);
+  }
+
+  /** Sends as many of those that wait as may be on their way. */
+  private static void next(Turn turn) {
     while (turn.parts.kills.sent().size() < turn.settings.killChunkSize()
         && !turn.parts.kills.waiting().isEmpty()) {
       InstanceId next = turn.parts.kills.waiting().iterator().next();

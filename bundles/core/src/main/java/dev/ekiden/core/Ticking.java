@@ -1,18 +1,23 @@
 package dev.ekiden.core;
 
 import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.InstanceId;
 import dev.ekiden.api.model.PathId;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What is due. */
 final class Ticking {
-  /** Alarms carried out in one step; more of them make a step of their own. */
-  private static final int MAX = 1_000;
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private Ticking() {}
 
-  static void tick(Turn turn) {
-    for (int i = 0; i < MAX; i++) {
+  static void putOff(Turn turn, Duration by) {
+    turn.parts.timers.due(turn.now).ifPresent(alarm -> turn.alarm(alarm, turn.now.plus(by)));
+  }
+
+  static void tick(Turn turn, int most) {
+    for (int i = 0; i < most; i++) {
       Optional<Alarm> alarm = turn.parts.timers.due(turn.now);
       if (alarm.isEmpty()) {
         return;
@@ -25,11 +30,23 @@ final class Ticking {
   private static void ring(Turn turn, Alarm alarm) {
     switch (alarm) {
       case Alarm.DelayOver a -> turn.queued.add(a.spec());
-      case Alarm.Overdue a -> Overdue.due(turn, a.instance());
+      case Alarm.Overdue a -> {
+        if (heard(turn, alarm, a.instance())) {
+          Overdue.due(turn, a.instance());
+        }
+      }
       case Alarm.ProbeDue a -> HealthChecks.due(turn, a);
       case Alarm.ReadinessDue a -> Readiness.due(turn, a);
-      case Alarm.Inactive a -> Unreachable.inactive(turn, a.instance());
-      case Alarm.Forget a -> Unreachable.forget(turn, a.instance());
+      case Alarm.Inactive a -> {
+        if (heard(turn, alarm, a.instance())) {
+          Unreachable.inactive(turn, a.instance());
+        }
+      }
+      case Alarm.Forget a -> {
+        if (heard(turn, alarm, a.instance())) {
+          Unreachable.forget(turn, a.instance());
+        }
+      }
       case Alarm.Deadline a -> Deadlines.over(turn, a.deployment());
       case Alarm.KillAgain a -> Killing.again(turn, a.instance());
       case Alarm.ReservationOver a -> turn.member(a.instance()).ifPresent(m -> unreserved(turn, m));
@@ -41,6 +58,19 @@ final class Ticking {
       case Alarm.ScaleCheck a -> scaleCheck(turn);
       case Alarm.TokensDue a -> Tokens.refreshed(turn);
     }
+  }
+
+  /**
+   * Whether an instance has been heard of since the restart; otherwise the alarm rings again later:
+   * what is remembered of it may be long out of date, and is no reason to end it.
+   */
+  private static boolean heard(Turn turn, Alarm alarm, InstanceId id) {
+    if (!turn.unconfirmed(id)) {
+      return true;
+    }
+    Duration delay = turn.settings.reconciliationInitialDelay();
+    turn.alarm(alarm, turn.now.plus(delay.compareTo(SOON) < 0 ? SOON : delay));
+    return false;
   }
 
   /** Waits for offers anew, anywhere. */

@@ -198,6 +198,12 @@ final class Turn {
     }
   }
 
+  /** The instance has not been heard of since the restart. */
+  boolean unconfirmed(InstanceId id) {
+    MapPSet<InstanceId> open = parts.unconfirmed.get(id.spec());
+    return open != null && open.contains(id);
+  }
+
   /** Not all of the spec's instances have been heard of since the restart: hands off. */
   boolean uncertain(PathId spec) {
     return parts.unconfirmed.containsKey(spec);

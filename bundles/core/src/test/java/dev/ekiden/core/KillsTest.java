@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Reply;
 import dev.ekiden.api.Settings;
+import dev.ekiden.api.SettingsBuilder;
 import dev.ekiden.api.cluster.TaskStatus;
 import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.InstanceId;
@@ -126,5 +127,39 @@ class KillsTest {
     Effect.Kill kill = play.effects(Effect.Kill.class).getFirst();
     assertThat(kill.afterRouting()).isGreaterThan(before);
     assertThat(kill.afterRouting()).isLessThanOrEqualTo(play.state.routingRevision());
+  }
+
+  @Test
+  void killsWithoutEffectDoNotKeepOthersWaitingForEver() {
+    Play small = new Play(SettingsBuilder.builder(Settings.DEFAULT).killChunkSize(1).build());
+    small.create("/deaf", b -> b);
+    small.create("/other", b -> b);
+    small.pass(Duration.ofSeconds(10));
+    small.obedient = false;
+    small.send(new Command.DeleteApp(PathId.of("/deaf"), false));
+    small.send(new Command.DeleteApp(PathId.of("/other"), false));
+    assertThat(small.effects(Effect.Kill.class)).hasSize(1);
+    small.pass(Settings.DEFAULT.killRetryTimeout().plusSeconds(1));
+    assertThat(small.effects(Effect.Kill.class))
+        .extracting(kill -> kill.task().taskId())
+        .anyMatch(task -> task.startsWith("other."));
+  }
+
+  @Test
+  void whatWasStartingBeforeARestartIsNotKilledBeforeTheClusterHasTold() {
+    Play slow = new Play();
+    slow.obedient = false;
+    slow.create("/x", b -> b);
+    slow.pass(Duration.ofSeconds(10));
+    String task = slow.running.keySet().iterator().next();
+    slow.status(task, TaskStatus.State.STAGING);
+    slow.restart();
+    slow.now = slow.now.plus(Duration.ofHours(1));
+    slow.pass(Duration.ofMinutes(1));
+    slow.up();
+    slow.status(task, TaskStatus.State.RUNNING);
+    slow.pass(Duration.ofMinutes(10));
+    assertThat(slow.effects(Effect.Kill.class)).isEmpty();
+    assertThat(slow.running("/x")).isEqualTo(1);
   }
 }

@@ -68,4 +68,35 @@ class UnreachableTest {
         .singleElement()
         .matches(i -> i.condition() == Condition.UNREACHABLE);
   }
+
+  @Test
+  void nothingIsForgottenAfterARestartBeforeTheClusterHasTold() {
+    String task =
+        lose(new UnreachableStrategy.After(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+    play.effects.clear();
+    play.restart();
+    play.now = play.now.plus(Duration.ofMinutes(10));
+    play.pass(Duration.ofMinutes(1));
+    assertThat(play.instances("/x")).hasSize(1);
+    play.up();
+    play.status(task, TaskStatus.State.RUNNING);
+    play.pass(Duration.ofMinutes(5));
+    assertThat(play.running("/x")).isEqualTo(1);
+    assertThat(play.running).containsOnlyKeys(task);
+    assertThat(play.effects(Effect.Kill.class)).isEmpty();
+  }
+
+  @Test
+  void whatIsStillLostAfterARestartIsForgottenThen() {
+    String task =
+        lose(new UnreachableStrategy.After(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+    play.restart();
+    play.now = play.now.plus(Duration.ofMinutes(10));
+    play.up();
+    play.status(task, TaskStatus.State.UNREACHABLE);
+    play.pass(Duration.ofMinutes(1));
+    assertThat(play.instances("/x")).hasSize(1);
+    assertThat(play.running("/x")).isEqualTo(1);
+    assertThat(play.running).hasSize(2);
+  }
 }

@@ -36,7 +36,12 @@ final class Loop {
   /** The longest time without a look at the clock. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
-  /** A timer whose command fails is tried again no earlier. */
+  /** A timer that meets a defect is tried again after this. */
+  private static final Duration PUT_OFF = Duration.ofMinutes(1);
+
+  /** With so many of them in a row all timers have a rest. */
+  private static final int MOST_DEFECTS = 3;
+
   private static final Duration AFTER_DEFECT = Duration.ofSeconds(5);
 
   private static final Reply STOPPING = refused("Ekiden is stopping");
@@ -160,12 +165,25 @@ final class Loop {
     now = clock.instant();
     Work work = new Work();
     if (tickIsDue() && !work.step(Intake.Entry.of(new Command.Tick()))) {
-      noTickBefore = now.plus(AFTER_DEFECT);
+      ringOneByOne(work);
     }
     for (Intake.Entry entry : entries) {
       work.step(entry);
     }
     return work.batch();
+  }
+
+  /** A timer that meets a defect must not keep the others from ringing. */
+  private void ringOneByOne(Work work) {
+    for (int defects = 0; tickIsDue(); ) {
+      if (!work.step(Intake.Entry.of(new Command.Tick(1)))) {
+        boolean putOff = work.step(Intake.Entry.of(new Command.PutOffTimer(PUT_OFF)));
+        defects++;
+        if (!putOff || defects == MOST_DEFECTS) {
+          noTickBefore = now.plus(AFTER_DEFECT);
+        }
+      }
+    }
   }
 
   private boolean tickIsDue() {
@@ -204,7 +222,8 @@ final class Loop {
         told = journal.number(outcome.events());
         told.forEach(frame -> encoded.add(journal.write(frame)));
       } catch (RuntimeException | StackOverflowError | AssertionError e) {
-        log.error("Defect: {} was not carried out", entry.command(), e);
+        // Not the whole of it: it may be long, and hold secrets.
+        log.error("Defect: {} was not carried out", entry.command().getClass().getSimpleName(), e);
         gauges.defect();
         answers.add(new Batch.Answer(entry.reply(), DEFECT));
         return false;

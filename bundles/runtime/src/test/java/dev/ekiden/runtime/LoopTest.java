@@ -277,8 +277,29 @@ class LoopTest {
       }
       assertThat(rig.stepped).noneMatch(Command.Tick.class::isInstance);
       rig.defect(_ -> false);
-      rig.advance(Duration.ofSeconds(6));
+      rig.advance(Duration.ofSeconds(61));
       rig.stepped(Command.Tick.class);
+    }
+  }
+
+  @Test
+  void aTimerWithADefectDoesNotKeepTheOthersFromRinging() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      rig.ask(Rig.create("/a", 1));
+      FakeCluster cluster = new FakeCluster();
+      rig.server.addCluster(rig.plugin(PluginKind.CLUSTER, "fake", cluster));
+      cluster.take(Call.Started.class);
+      cluster.sink().connected("f-1", "master", false, false, java.util.Optional.empty());
+      rig.stepped(Command.ClusterUp.class);
+      // The step with all timers fails, and of the single ones the first.
+      java.util.concurrent.atomic.AtomicInteger ticks =
+          new java.util.concurrent.atomic.AtomicInteger();
+      rig.defect(c -> c instanceof Command.Tick && ticks.getAndIncrement() < 2);
+      rig.advance(Duration.ofMinutes(30));
+      assertThat(rig.stepped(Command.PutOffTimer.class).by()).isPositive();
+      assertThat(rig.stepped(Command.Tick.class).most()).isEqualTo(1);
+      // Reconciling is one of the others.
+      assertThat(cluster.take(Call.Reconciled.class).tasks()).isEmpty();
     }
   }
 
