@@ -67,6 +67,7 @@ final class Server implements Orchestrator {
   private final KillGate kills;
   private final Committer committer;
   private final Loop loop;
+  private final Announcements announcements;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock
@@ -159,6 +160,7 @@ final class Server implements Orchestrator {
             seeds,
             gauges,
             this::died);
+    this.announcements = new Announcements(event -> loop.submit(new Command.Announce(event)));
     show();
   }
 
@@ -415,7 +417,7 @@ final class Server implements Orchestrator {
   }
 
   private void announce(Event event) {
-    loop.submit(new Command.Announce(event));
+    announcements.add(event);
   }
 
   // Plugins, from any thread
