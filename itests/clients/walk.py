@@ -232,6 +232,12 @@ must("/g is back", lambda: len(client.list_tasks("/g/web")) == 1)
 call("delete_group", lambda: client.delete_group("/g", force=True))
 settled()
 
+# Callbacks
+callback = "http://127.0.0.1:9/callback"
+call("create_event_subscription", lambda: client.create_event_subscription(callback))
+call("list_event_subscriptions", client.list_event_subscriptions)
+call("delete_event_subscription", lambda: client.delete_event_subscription(callback))
+
 # The end
 for app in client.list_apps():
     call(f"delete_app {app.id}", lambda: client.delete_app(app.id))

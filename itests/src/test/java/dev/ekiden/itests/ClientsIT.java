@@ -29,10 +29,15 @@ class ClientsIT {
   private static final Path WALK = Path.of("clients/walk.py");
   private static final int DEADLINE_SECONDS = 240;
 
+  /** Callbacks are asked for, as in Marathon. */
+  private static final String[] FLAGS = {
+    "--master", "simulated", "--event_subscriber", "http_callback"
+  };
+
   @Test
   void marathonPython() throws Exception {
     assumeTrue(imports("marathon"), "python3-marathon is not installed");
-    try (var ekiden = Ekiden.start("--master", "simulated")) {
+    try (var ekiden = Ekiden.start(FLAGS)) {
       var transcript = Path.of("target/clients-python.log");
       Files.createDirectories(transcript.getParent());
       var process =
@@ -77,7 +82,7 @@ class ClientsIT {
 
   @Test
   void marathonClient() throws Exception {
-    try (var ekiden = Ekiden.start("--master", "simulated")) {
+    try (var ekiden = Ekiden.start(FLAGS)) {
       new Walk(ekiden, MarathonClient.getInstance(ekiden.url())).everything();
     }
   }
@@ -98,6 +103,7 @@ class ClientsIT {
       tasks();
       groups();
       queueAndDeployments();
+      callbacks();
       errors();
     }
 
@@ -182,6 +188,14 @@ class ClientsIT {
       } catch (MarathonException e) {
         throw new AssertionError(e);
       }
+    }
+
+    private void callbacks() throws MarathonException {
+      String callback = "http://127.0.0.1:9/callback";
+      assertThat(client.register(callback)).isNotNull();
+      assertThat(client.subscriptions().getCallbackUrls()).contains(callback);
+      assertThat(client.unregister(callback)).isNotNull();
+      assertThat(client.subscriptions().getCallbackUrls()).doesNotContain(callback);
     }
 
     private void errors() {
