@@ -83,6 +83,7 @@ class AotIT {
     assertThat(train(home)).isZero();
     assertThat(caches(home)).hasSize(1);
     assertThat(usesACache(home)).isTrue();
+    assertThat(home.resolve("cache/training.log")).content().doesNotContain("DEBUG");
 
     var old = caches(home).getFirst();
     Files.setLastModifiedTime(

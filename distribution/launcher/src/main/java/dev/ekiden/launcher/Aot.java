@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * exactly the flags of a server, and puts the cache into its place when it is whole.
  */
 final class Aot {
-  private static final Logger log = LoggerFactory.getLogger(Aot.class);
-
   /** System property: the script that makes the cache; absent when there is one, or none wanted. */
   private static final String PROPERTY = "ekiden.train";
 
@@ -59,11 +57,16 @@ final class Aot {
                 Thread.sleep(PAUSE);
                 make(script);
               } catch (IOException e) {
-                log.debug("No cache for faster starts: {}", e.getMessage());
+                log().debug("No cache for faster starts: {}", e.getMessage());
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  /** Not before a server has said where logs go, which a training run has yet to do. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Aot.class);
   }
 
   private static void make(String script) throws IOException, InterruptedException {
@@ -75,9 +78,9 @@ final class Aot {
             .start();
     var code = process.waitFor();
     if (code == 0) {
-      log.info("The next start will be faster: its classes are cached");
+      log().info("The next start will be faster: its classes are cached");
     } else {
-      log.debug("No cache for faster starts: {} train ended with {}", script, code);
+      log().debug("No cache for faster starts: {} train ended with {}", script, code);
     }
   }
 
