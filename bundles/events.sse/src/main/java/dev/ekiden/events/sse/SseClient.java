@@ -139,38 +139,34 @@ final class SseClient implements WriteListener {
       farewell = source.ended();
     }
     if (farewell.isPresent()) {
-      out.write(Framing.goodbye(farewell.get()));
+      dirty |= Unbuffered.write(out, Framing.goodbye(farewell.get()));
       finished = true;
-      dirty = true;
-      return flush();
+      flush();
+      return true;
     }
     if (heartbeatDue) {
       heartbeatDue = false;
       source.written();
-      out.write(Framing.heartbeat(source.last()));
-      dirty = true;
+      dirty |= Unbuffered.write(out, Framing.heartbeat(source.last()));
       return true;
     }
     Optional<byte[]> next = source.next();
     if (next.isPresent()) {
       if (next.get().length > 0) {
-        out.write(next.get());
-        dirty = true;
+        dirty |= Unbuffered.write(out, next.get());
       }
       return true;
     }
-    return flush();
+    boolean more = dirty;
+    flush();
+    return more;
   }
 
-  private boolean flush() throws IOException {
-    if (!dirty) {
-      return false;
-    }
-    if (out.isReady()) {
+  private void flush() throws IOException {
+    if (dirty && out.isReady()) {
       dirty = false;
       out.flush();
     }
-    return true;
   }
 
   void close() {

@@ -194,7 +194,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
       // Proxies in between must pass events on at once.
       response.setHeader("X-Accel-Buffering", "no");
       if (wish.more()) {
-        response.getOutputStream().write(Framing.RETRY);
+        var _ = Unbuffered.write(response.getOutputStream(), Framing.RETRY);
       }
       response.flushBuffer();
       var async = request.startAsync();
