@@ -76,6 +76,15 @@ final class Instances {
             .build();
     turn.put(member.with(instance).under(spec));
     turn.event(Events.changed(turn, instance));
+    // It was laid to rest before what it had asked for was ever seen: it may not exist.
+    instance
+        .reservation()
+        .flatMap(Instance.Reservation::timeout)
+        .ifPresent(
+            timeout ->
+                turn.alarm(
+                    new Alarm.ReservationOver(instance.id()),
+                    turn.now.plus(turn.settings.taskReservationTimeout())));
   }
 
   /** Out of the state; what it had reserved is given back when it is offered. */
