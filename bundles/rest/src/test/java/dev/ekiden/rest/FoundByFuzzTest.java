@@ -66,6 +66,12 @@ class FoundByFuzzTest {
   }
 
   @Test
+  void expressionsThatTakeLongToRead() throws Exception {
+    String rule = "[[\"rack\", \"LIKE\", \"%s\"]]".formatted("x".repeat(50_000));
+    refused("POST", "/v2/apps", app("constraints", rule));
+  }
+
+  @Test
   void executorsOfAnyLength() throws Exception {
     refused("POST", "/v2/apps", app("executor", "\"" + "/a".repeat(20_000) + "/\""));
   }

@@ -8,6 +8,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Placement constraints (marathon-app-model.md section 7). */
 final class ConstraintRules {
+  private static final int MAX_REGEX = 1_000;
   private static final Pattern TEXT_OR_NUMBER = Pattern.compile("^[a-zA-Z0-9_/.-]*$");
 
   private ConstraintRules() {}
@@ -74,6 +75,10 @@ final class ConstraintRules {
   }
 
   static boolean isRegex(String value) {
+    // Reading an expression takes time that grows with the square of its length.
+    if (value.length() > MAX_REGEX) {
+      return false;
+    }
     try {
       Pattern.compile(value);
       return true;
