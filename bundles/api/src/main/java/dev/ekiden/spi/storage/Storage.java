@@ -38,8 +38,9 @@ public interface Storage {
    *
    * @param epoch of the leadership under which the batch was made, 0 without {@link #leadership}; a
    *     shared store refuses ({@code FENCED}) the batch of an older epoch
-   * @throws StorageException {@code UNAVAILABLE}: nothing was written, the host tries again; {@code
-   *     FENCED}, {@code CORRUPT}: the host stops
+   * @throws StorageException {@code UNAVAILABLE}: it is not known to be written; the host tries the
+   *     very same batch again until it is, so a batch whose answer got lost may come twice, and no
+   *     other comes in between; {@code FENCED}, {@code CORRUPT}: the host stops
    */
   void commit(List<Write> batch, long epoch) throws StorageException;
 
