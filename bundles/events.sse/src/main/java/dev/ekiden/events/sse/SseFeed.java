@@ -53,7 +53,6 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SseFeed.class);
 
-  private static final int BUFFER = 512;
   private static final String GROUPS = "/groups/";
   private static final Duration GROUP_HEARTBEAT = Duration.ofSeconds(1);
 
@@ -184,8 +183,6 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     SseClient client;
     try {
       response.setStatus(HttpServletResponse.SC_OK);
-      // Runs of events go out as they are; what the container keeps beside them costs every client.
-      response.setBufferSize(BUFFER);
       response.setContentType("text/event-stream;charset=utf-8");
       response.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
       response.setHeader("Pragma", "no-cache");

@@ -7,7 +7,8 @@ import org.eclipse.jetty.ee10.servlet.HttpOutput;
 
 /**
  * Writes past the buffer of a response. Whoever has written through it once keeps it, 24 KB outside
- * of the heap, for as long as the client stays, which may be days.
+ * of the heap, for as long as the client stays, which may be days. A small buffer is no way out:
+ * large writes are cut into pieces of its size.
  */
 final class Unbuffered {
   private Unbuffered() {}
