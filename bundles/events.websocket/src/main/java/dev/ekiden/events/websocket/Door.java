@@ -20,6 +20,8 @@ import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
  */
 public record Door(int maxMessage, Set<String> origins) {
 
+  private static final int WRITE_BYTES = 64 * 1024;
+
   /** Whether the client asks for a WebSocket at all. */
   public static boolean wanted(HttpServletRequest request) {
     String upgrade = request.getHeader("Upgrade");
@@ -40,6 +42,8 @@ public record Door(int maxMessage, Set<String> origins) {
     }
     JettyWebSocketServerContainer container =
         JettyWebSocketServerContainer.getContainer(servlet.getServletContext());
+    // A run goes out in few writes; the buffer is taken from a pool only while it does.
+    container.setOutputBufferSize(WRITE_BYTES);
     Connection connection = new Connection(peer, request.getRemoteAddr(), maxMessage);
     boolean upgraded =
         container.upgrade(
