@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -88,7 +89,7 @@ public final class Intake extends HttpFilter {
     } catch (Rejection e) {
       // The rest of the body is not wanted: it would be read as the next request.
       response.setHeader("Connection", "close");
-      ErrorPage.write(response, e);
+      tell(response, e);
       return;
     }
     chain.doFilter(new ReadRequest(request, body), response);
@@ -99,6 +100,14 @@ public final class Intake extends HttpFilter {
     String type = request.getContentType();
     return type != null
         && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+  }
+
+  private static void tell(HttpServletResponse response, Rejection why) {
+    try {
+      ErrorPage.write(response, why);
+    } catch (IOException e) {
+      // Nobody is there to be told.
+    }
   }
 
   /** Bundles are larger than definitions; who takes them in has limits of its own. */
@@ -115,7 +124,7 @@ public final class Intake extends HttpFilter {
     ByteArrayOutputStream body =
         new ByteArrayOutputStream(Math.clamp(request.getContentLengthLong(), 32, 64 * 1024));
     byte[] chunk = new byte[8192];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+    for (int n = next(in, chunk); n >= 0; n = next(in, chunk)) {
       body.write(chunk, 0, n);
       if (body.size() > maxBytes) {
         throw tooLarge();
@@ -126,6 +135,17 @@ public final class Intake extends HttpFilter {
       }
     }
     return body.toByteArray();
+  }
+
+  /** A sender that falls silent, goes away or sends nonsense is no error of ours. */
+  private static int next(InputStream in, byte[] chunk) {
+    try {
+      return in.read(chunk);
+    } catch (IOException | RuntimeException e) {
+      throw e.getCause() instanceof TimeoutException
+          ? Rejection.of(408, "The body did not arrive.")
+          : Rejection.of(400, "The body did not arrive as it was announced.");
+    }
   }
 
   private Rejection tooLarge() {

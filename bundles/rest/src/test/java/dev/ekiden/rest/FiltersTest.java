@@ -136,6 +136,24 @@ class FiltersTest {
   }
 
   @Test
+  void takesABrokenOffBodyForTheSendersMistake() throws Exception {
+    try (TestServer server = new TestServer();
+        Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()), 5_000);
+      socket.setSoTimeout(15_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /v2/apps HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
+                      + "\r\nContent-Length: 500\r\n\r\n{")
+                  .getBytes(StandardCharsets.UTF_8));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("as it was announced");
+    }
+  }
+
+  @Test
   void answersOtherSitesAsTheFlagSays() throws Exception {
     try (TestServer server = new TestServer()) {
       assertThat(server.get("/ping").header("Access-Control-Allow-Origin")).isEmpty();

@@ -240,25 +240,55 @@ final class Server implements Orchestrator {
 
   private State decode(Map<String, byte[]> records) throws StorageException {
     List<Entity> entities = new ArrayList<>();
-    List<Frame> frames = new ArrayList<>();
+    List<Map.Entry<String, byte[]>> kept = new ArrayList<>();
     for (Map.Entry<String, byte[]> record : records.entrySet()) {
       String key = record.getKey();
       byte[] value = record.getValue();
       try {
         if (Journal.owns(key)) {
-          frames.add(Journal.read(key, value));
+          kept.add(record);
         } else if (Notes.owns(key)) {
           notes.restore(key, value);
         } else {
           entities.add(EntityCodec.decode(EntityCodec.key(key), value));
         }
       } catch (RuntimeException e) {
-        throw new StorageException(
-            Code.CORRUPT, "record " + key + " cannot be read: " + e.getMessage(), e);
+        throw unreadable(key, e);
       }
+    }
+    // Most of what is stored, and on the way of every start.
+    List<Frame> frames;
+    try {
+      frames = kept.parallelStream().map(Server::frame).toList();
+    } catch (UnreadableFrame e) {
+      throw unreadable(e.key, e);
     }
     journal.restore(frames);
     return State.restore(options.settings(), entities);
+  }
+
+  private static Frame frame(Map.Entry<String, byte[]> record) {
+    try {
+      return Journal.read(record.getKey(), record.getValue());
+    } catch (RuntimeException e) {
+      throw new UnreadableFrame(record.getKey(), e);
+    }
+  }
+
+  private static final class UnreadableFrame extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String key;
+
+    UnreadableFrame(String key, RuntimeException cause) {
+      super(cause.getMessage(), cause);
+      this.key = key;
+    }
+  }
+
+  private static StorageException unreadable(String key, RuntimeException why) {
+    return new StorageException(
+        Code.CORRUPT, "record " + key + " cannot be read: " + why.getMessage(), why);
   }
 
   private void startSlots() {

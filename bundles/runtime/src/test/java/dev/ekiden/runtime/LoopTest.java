@@ -239,6 +239,26 @@ class LoopTest {
   }
 
   @Test
+  void anEventThatCannotBeReadStopsTheServerBeforeItStarts() throws Exception {
+    FakeStorage storage = new FakeStorage();
+    try (Rig rig = new Rig(storage, KEEP).start()) {
+      rig.ask(Rig.create("/a"));
+    }
+    String frame =
+        storage.records().keySet().stream()
+            .filter(key -> key.startsWith("frame/"))
+            .findFirst()
+            .orElseThrow();
+    storage.commit(
+        List.of(dev.ekiden.spi.storage.Storage.Write.put(frame, new byte[] {1, 2, 3})), 0);
+    Rig broken = new Rig(storage, KEEP);
+    broken.server.addStorage(broken.plugin(PluginKind.STORAGE, "memory", storage));
+    assertThat(broken.server.recover()).isFalse();
+    assertThat(broken.exits.take().line())
+        .startsWith("The store memory cannot be used: record " + frame + " cannot be read: ");
+  }
+
+  @Test
   void aDefectRefusesItsRequestAndNothingElse() throws Exception {
     try (Rig rig = new Rig().start()) {
       rig.defect(c -> c instanceof Command.CreateApp create && create.force());
