@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,9 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterPat
  *
  * <p>Pages of sites that are not listed must not change anything. Browsers let them send simple
  * requests without asking first, and a server on a developer's machine is reachable for every page
- * that the developer opens; what comes from them says so in {@code Sec-Fetch-Site}.
+ * that the developer opens. What comes from them says so in {@code Sec-Fetch-Site}, or, where the
+ * browser does not trust the way to us (plain HTTP to another machine), by an {@code Origin} that
+ * is not the host it asked for.
  */
 @Component(service = Filter.class)
 @HttpWhiteboardFilterPattern("/*")
@@ -46,33 +50,56 @@ public final class Cors extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Optional<String> allowed = allowed(request);
-    allowed.ifPresent(
-        origin -> {
-          response.setHeader("Access-Control-Allow-Origin", origin);
-          response.setHeader(
-              "Access-Control-Allow-Headers",
-              String.join(
-                  ", ", Collections.list(request.getHeaders("Access-Control-Request-Headers"))));
-          response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-          response.setHeader("Access-Control-Max-Age", "86400");
-        });
-    if (allowed.isEmpty()
-        && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))
-        && !READING.contains(request.getMethod())) {
+    allowed(request)
+        .ifPresent(
+            origin -> {
+              response.setHeader("Access-Control-Allow-Origin", origin);
+              response.setHeader(
+                  "Access-Control-Allow-Headers",
+                  String.join(
+                      ", ",
+                      Collections.list(request.getHeaders("Access-Control-Request-Headers"))));
+              response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+              response.setHeader("Access-Control-Max-Age", "86400");
+            });
+    if (!READING.contains(request.getMethod()) && foreign(request)) {
       ErrorPage.write(response, Rejection.of(403, "Pages of other sites may not change anything."));
       return;
     }
     chain.doFilter(request, response);
   }
 
+  /** Whether a page sends this that is neither ours nor of a listed site. */
+  private boolean foreign(HttpServletRequest request) {
+    List<String> origins = origins();
+    String asking = request.getHeader("Origin");
+    if (origins.contains("*") || (asking != null && origins.contains(asking))) {
+      return false;
+    }
+    String site = request.getHeader("Sec-Fetch-Site");
+    return site == null
+        ? asking != null && !authority(asking).equalsIgnoreCase(request.getHeader("Host"))
+        : site.equals("cross-site");
+  }
+
+  private static String authority(String origin) {
+    try {
+      return String.valueOf(new URI(origin).getRawAuthority());
+    } catch (URISyntaxException e) {
+      return "";
+    }
+  }
+
+  private List<String> origins() {
+    return flags.text("access_control_allow_origin").stream()
+        .flatMap(list -> Stream.of(list.split(",", -1)))
+        .map(String::strip)
+        .toList();
+  }
+
   /** What to answer as allowed: the caller's origin if it is listed, else the last that is. */
   private Optional<String> allowed(HttpServletRequest request) {
-    List<String> origins =
-        flags.text("access_control_allow_origin").stream()
-            .flatMap(list -> Stream.of(list.split(",")))
-            .map(String::strip)
-            .toList();
+    List<String> origins = origins();
     String asking = request.getHeader("Origin");
     if (asking != null && origins.contains(asking)) {
       return Optional.of(asking);

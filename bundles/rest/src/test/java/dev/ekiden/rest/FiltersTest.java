@@ -182,7 +182,15 @@ class FiltersTest {
           .isEqualTo(403);
       assertThat(server.send("POST", "/v2/plugins", "Origin: http://elsewhere\r\n", "x").status())
           .isEqualTo(403);
+      // A browser that does not trust the way here sends no Sec-Fetch-Site.
+      assertThat(server.send("POST", "/v2/groups", "Origin: http://elsewhere\r\n", "{}").status())
+          .isEqualTo(403);
+      server.core.flags(Map.of("access_control_allow_origin", "http://friend"));
+      assertThat(server.send("POST", "/v2/groups", "Origin: http://elsewhere\r\n", "{}").status())
+          .isEqualTo(403);
       assertThat(server.core.commands).isEmpty();
+      assertThat(server.send("POST", "/v2/groups", "Origin: http://friend\r\n", "{").status())
+          .isEqualTo(400);
     }
   }
 
