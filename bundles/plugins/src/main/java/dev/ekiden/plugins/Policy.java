@@ -31,6 +31,17 @@ record Policy(Set<String> digests) {
     }
   }
 
+  /** For a bundle that came around the gate: what it was made of is not known any more. */
+  void checkUnmeasured(String symbolicName, List<String> imports) throws Refused {
+    check(symbolicName, imports);
+    if (!digests.isEmpty()) {
+      throw new Refused(
+          symbolicName
+              + " came around the gate, which lets in listed digests only; use the deploy folder or"
+              + " POST /v2/plugins");
+    }
+  }
+
   void check(String symbolicName, List<String> imports) throws Refused {
     if (HOST.contains(symbolicName)) {
       throw new Refused(symbolicName + " is part of the host and cannot be replaced while it runs");

@@ -142,11 +142,11 @@ class GateTest {
     };
   }
 
-  private static GateConfig config() {
+  private static GateConfig config(String... digests) {
     return new GateConfig() {
       @Override
       public String[] allowed_digests() {
-        return new String[0];
+        return digests;
       }
 
       @Override
@@ -294,6 +294,22 @@ class GateTest {
     gate.adopt(bundle);
     startAgain();
     assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  @Test
+  void whatCameAroundTheGateIsPutOutWhenDigestsAreListed() throws Exception {
+    gate =
+        new Gate(
+            framework.getBundleContext(),
+            config("00".repeat(32)),
+            slots(),
+            new NoComponents(),
+            new ListAudit());
+    Bundle bundle =
+        framework.getBundleContext().installBundle("inputstream:x", bundle("x", "1.0.0"));
+    gate.screen(bundle);
+    assertThat(bundle.getState()).isEqualTo(Bundle.UNINSTALLED);
+    assertThat(log).containsExactly("refused x");
   }
 
   @Test
