@@ -11,6 +11,8 @@ import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingFrames;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,12 +115,34 @@ public final class Connection implements Session.Listener.AutoDemanding {
     if (open == null || ended.get()) {
       return;
     }
-    CoreSession core = open.getCoreSession();
-    int last = run.size() - 1;
-    for (int i = 0; i < last; i++) {
-      core.sendFrame(text(run.get(i)), Callback.NOOP, true);
+    OutgoingFrames out = out(open.getCoreSession());
+    Callback written = Callback.from(peer::written, failure -> end());
+    if (run.size() == 1) {
+      out.sendFrame(text(run.getFirst()), written, false);
+      return;
     }
-    core.sendFrame(text(run.get(last)), Callback.from(peer::written, failure -> end()), false);
+    // What is handed over while the container tells that it has taken a frame it takes several at
+    // a time; otherwise it goes its whole round for each.
+    Callback rest = Callback.from(() -> rest(out, run, written), failure -> end());
+    out.sendFrame(text(run.getFirst()), rest, true);
+  }
+
+  private static void rest(OutgoingFrames out, List<byte[]> run, Callback written) {
+    int last = run.size() - 1;
+    for (int i = 1; i < last; i++) {
+      out.sendFrame(text(run.get(i)), Callback.NOOP, true);
+    }
+    out.sendFrame(text(run.get(last)), written, false);
+  }
+
+  /**
+   * Past the session, which lets a frame go only when it has been told about the one before, for
+   * the sake of extensions: none is ever agreed on.
+   */
+  private static OutgoingFrames out(CoreSession core) {
+    return core instanceof WebSocketCoreSession session
+        ? session.getConnection()::enqueueFrame
+        : core;
   }
 
   private static Frame text(byte[] message) {

@@ -7,14 +7,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The stream from a place on: a cursor, and what is not acknowledged yet. */
 final class LogSource implements Source {
   private static final int RUN = 256;
 
-  private final EventLog log;
-  private final Envelope envelope;
+  private final Runs runs;
   private final EventFilter filter;
   private final OptionalInt window;
   private final boolean tellsGaps;
@@ -25,15 +25,8 @@ final class LogSource implements Source {
    * @param after number of the last event that the client has
    * @param window events that the client may have unacknowledged; empty: it does not acknowledge
    */
-  LogSource(
-      EventLog log,
-      Envelope envelope,
-      EventFilter filter,
-      OptionalInt window,
-      long after,
-      boolean tellsGaps) {
-    this.log = log;
-    this.envelope = envelope;
+  LogSource(Runs runs, EventFilter filter, OptionalInt window, long after, boolean tellsGaps) {
+    this.runs = runs;
     this.filter = filter;
     this.window = window;
     this.cursor = after;
@@ -42,6 +35,29 @@ final class LogSource implements Source {
 
   @Override
   public List<byte[]> next() {
+    return window.isPresent() ? own() : shared();
+  }
+
+  private List<byte[]> shared() {
+    Optional<Runs.Run> next = runs.after(filter, cursor);
+    while (next.isPresent()) {
+      Runs.Run run = next.get();
+      if (run.gap().isPresent() && tellsGaps) {
+        // What comes behind it is another place, which others share.
+        cursor = run.gap().get().to();
+        return List.of(Envelope.gap(run.gap().get()));
+      }
+      cursor = run.to();
+      if (!run.messages().isEmpty()) {
+        return run.messages();
+      }
+      next = runs.after(filter, cursor);
+    }
+    return List.of();
+  }
+
+  /** How far it goes depends on what this client has acknowledged. */
+  private List<byte[]> own() {
     List<byte[]> run = new ArrayList<>();
     boolean more = true;
     while (more && run.isEmpty() && room()) {
@@ -56,7 +72,7 @@ final class LogSource implements Source {
 
   /** Takes one slice of the log; false when it was the last. */
   private boolean read(List<byte[]> run) {
-    EventLog.Slice slice = log.read(cursor, RUN);
+    EventLog.Slice slice = runs.log().read(cursor, RUN);
     if (slice.gap().isPresent()) {
       EventLog.Gap gap = slice.gap().get();
       if (tellsGaps) {
@@ -70,10 +86,8 @@ final class LogSource implements Source {
       }
       cursor = frame.sequence();
       if (filter.accepts(frame.event())) {
-        run.add(envelope.of(frame));
-        if (window.isPresent()) {
-          unacknowledged.addLast(cursor);
-        }
+        run.add(runs.envelope().of(frame));
+        unacknowledged.addLast(cursor);
       }
     }
     return slice.frames().size() == RUN;
@@ -89,6 +103,6 @@ final class LogSource implements Source {
 
   @Override
   public long behind() {
-    return log.last() - cursor;
+    return runs.log().last() - cursor;
   }
 }

@@ -18,10 +18,10 @@ final class PictureSource implements Source {
   private boolean begun;
   private boolean complete;
 
-  PictureSource(EventLog log, Envelope envelope, EventFilter filter, OptionalInt window) {
-    this.picture = log.picture();
+  PictureSource(Runs runs, EventFilter filter, OptionalInt window) {
+    this.picture = runs.log().picture();
     this.filter = filter;
-    this.stream = new LogSource(log, envelope, filter, window, picture.sequence(), true);
+    this.stream = new LogSource(runs, filter, window, picture.sequence(), true);
   }
 
   @Override

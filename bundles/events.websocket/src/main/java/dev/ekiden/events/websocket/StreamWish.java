@@ -61,15 +61,15 @@ record StreamWish(
    *
    * @param ready called when a group has something, or no longer knows this member
    */
-  Source source(EventLog log, Envelope envelope, Runnable ready) throws JoinRefused {
+  Source source(Runs runs, Runnable ready) throws JoinRefused {
+    EventLog log = runs.log();
     if (group.isPresent()) {
       Join join = new Join(group.get(), filter, after, window.orElse(Join.IN_FLIGHT));
-      return new GroupSource(log.join(join, ready), envelope, window.isPresent());
+      return new GroupSource(log.join(join, ready), runs.envelope(), window.isPresent());
     }
     return snapshot
-        ? new PictureSource(log, envelope, filter, window)
-        : new LogSource(
-            log, envelope, filter, window, after.orElseGet(log::last), after.isPresent());
+        ? new PictureSource(runs, filter, window)
+        : new LogSource(runs, filter, window, after.orElseGet(log::last), after.isPresent());
   }
 
   /** The header wins: it is what a reconnecting client sends for a URL with the older number. */

@@ -51,7 +51,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   private final transient Watch watch;
   private final int maxLag;
   private final int maxClients;
-  private transient volatile @Nullable EventLog log;
+  private transient volatile @Nullable Runs runs;
 
   @Activate
   public WsFeed(WsConfig config) {
@@ -73,7 +73,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
 
   @Override
   public Position start(EventLog eventLog) {
-    log = eventLog;
+    runs = new Runs(eventLog, envelope);
     return new Position.Latest();
   }
 
@@ -106,7 +106,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    EventLog source = log;
+    Runs source = runs;
     if (!Door.wanted(request)) {
       response.setHeader("Upgrade", "websocket");
       Door.refuse(response, 426, "This is a WebSocket; server-sent events are at /v2/events");
@@ -124,7 +124,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   }
 
   private void open(
-      HttpServletRequest request, HttpServletResponse response, StreamWish wish, EventLog stream)
+      HttpServletRequest request, HttpServletResponse response, StreamWish wish, Runs stream)
       throws IOException {
     AtomicReference<@Nullable StreamClient> ready = new AtomicReference<>();
     Source source;
@@ -132,7 +132,6 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
       source =
           wish.source(
               stream,
-              envelope,
               () -> {
                 StreamClient waiting = ready.get();
                 if (waiting != null) {
@@ -163,11 +162,11 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   }
 
   private void tell(StreamClient client, BiFunction<Instant, String, Event> event) {
-    EventLog source = log;
+    Runs source = runs;
     Connection connection = client.connection();
     if (source != null && connection != null) {
       Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
-      source.announce(event.apply(now, connection.address()));
+      source.log().announce(event.apply(now, connection.address()));
     }
   }
 }
