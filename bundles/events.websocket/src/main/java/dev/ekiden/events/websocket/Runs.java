@@ -14,8 +14,12 @@ import java.util.Optional;
  * the same.
  */
 final class Runs {
-  /** A run ends with the message that reaches it: it fits in one write, or nearly. */
-  private static final int BYTES = 64 << 10;
+  /**
+   * A run ends with the message that reaches it. With all heads of frames, and unless that message
+   * is large, it fits in the buffer of one write ({@link Door}); a small rest would be a second
+   * one.
+   */
+  private static final int BYTES = 56 << 10;
 
   private static final int MESSAGES = 256;
   private static final int CACHED = 128;
