@@ -1,0 +1,242 @@
+package dev.ekiden.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Plugins that throw, hang or vanish cost themselves, and are seen to. */
+class BadPluginsIT {
+  private static Ekiden ekiden;
+  @TempDir private static Path directory;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path config = Files.createDirectory(directory.resolve("config"));
+    Files.writeString(config.resolve("dev.ekiden.plugins.cfg"), "probation.ms=4000\n");
+    ekiden = Ekiden.start("--master", "simulated", "--config", config.toString());
+  }
+
+  @AfterAll
+  static void end() {
+    ekiden.close();
+  }
+
+  /** How a plugin made here behaves: what the file says at the moment. */
+  private static Path mood(String name, String mood) throws IOException {
+    Path file = directory.resolve(name);
+    Files.writeString(file, mood);
+    return file;
+  }
+
+  /** Java that behaves as the file says. */
+  private static String moody(Path file) {
+    return """
+    static void behave() throws Exception {
+      switch (Files.readString(Path.of("%s"))) {
+        case "throw" -> throw new IllegalStateException("out of sorts");
+        case "hang" -> { while (true) { try { Thread.sleep(100_000); } catch (InterruptedException e) { } } }
+        default -> { }
+      }
+    }
+    """
+        .formatted(file);
+  }
+
+  private static Optional<JsonNode> plugin(String id) {
+    return ekiden
+        .get("/v2/plugins")
+        .json()
+        .at("/plugins")
+        .valueStream()
+        .filter(p -> p.at("/id").asString().equals(id))
+        .findFirst();
+  }
+
+  private static void awaitPlugin(String id, String state, String error) {
+    ekiden.await(
+        id + " " + state + " " + error,
+        () ->
+            plugin(id)
+                .filter(p -> p.at("/info/state").asString().equals(state))
+                .filter(p -> p.at("/info/lastError").asString("").contains(error))
+                .isPresent());
+  }
+
+  /** Others go on: an app can be deployed and removed. */
+  private static void othersGoOn(String id) {
+    ekiden
+        .post("/v2/apps", "{\"id\": \"" + id + "\", \"cmd\": \"sleep 100000\", \"cpus\": 0.1}")
+        .expect(201);
+    ekiden.await(
+        id + " runs",
+        () -> ekiden.get("/v2/apps" + id).json().at("/app/tasksRunning").asInt() == 1);
+    ekiden.delete("/v2/apps" + id + "?force=true").expect(200);
+    ekiden.await("its end", () -> ekiden.get("/v2/apps" + id).status() == 404);
+  }
+
+  @Test
+  void aSubscriberThatThrowsAtTheStartStaysOutside() throws Exception {
+    var answer =
+        ekiden.install(
+            Jars.plugin(
+                "made.stillborn",
+                "1.0.0",
+                "events",
+                "EventSubscriber",
+                "stillborn",
+                """
+                public Position start(EventLog log) { throw new IllegalStateException("out of sorts"); }
+                public void accept(List<Frame> frames) { }
+                """));
+    answer.expect(422);
+    assertThat(answer.body()).contains("out of sorts");
+    assertThat(plugin("events.stillborn")).isEmpty();
+    othersGoOn("/after-stillborn");
+  }
+
+  @Test
+  void aSubscriberThatThrowsOrHangsGetsItsFramesAgain() throws Exception {
+    Path mood = mood("subscriber", "well");
+    Path seen = directory.resolve("seen");
+    ekiden
+        .install(
+            Jars.plugin(
+                "made.subscriber",
+                "1.0.0",
+                "events",
+                "EventSubscriber",
+                "moody",
+                """
+                public Position start(EventLog log) { return new Position.Latest(); }
+                public void accept(List<Frame> frames) throws Exception {
+                  behave();
+                  for (Frame frame : frames) {
+                    Files.writeString(Path.of("%s"), frame.sequence() + "\\n",
+                        StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                  }
+                }
+                """
+                        .formatted(seen)
+                    + moody(mood)))
+        .expect(201);
+    othersGoOn("/seen");
+    ekiden.await("frames", () -> Files.exists(seen));
+    mood("subscriber", "throw");
+    othersGoOn("/unseen");
+    awaitPlugin("events.moody", "FAILING", "out of sorts");
+    othersGoOn("/unseen-too");
+    mood("subscriber", "well");
+    awaitPlugin("events.moody", "ACTIVE", "");
+    othersGoOn("/seen-again");
+    ekiden.await("all frames", () -> gapless(seen));
+    assertThat(ekiden.delete("/v2/plugins/made.subscriber").status()).isEqualTo(200);
+    assertThat(plugin("events.moody")).isEmpty();
+  }
+
+  private static boolean gapless(Path seen) {
+    try {
+      var numbers = Files.readAllLines(seen).stream().map(Long::valueOf).distinct().toList();
+      return numbers.getLast() - numbers.getFirst() == numbers.size() - 1 && numbers.size() > 30;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aProbeThatThrowsHangsOrVanishesIsUnknownAndKillsNothing() throws Exception {
+    Path mood = mood("probe", "well");
+    ekiden
+        .install(
+            Jars.plugin(
+                "made.probe",
+                "1.0.0",
+                "health",
+                "HealthProbe",
+                "ODD",
+                """
+                public Verdict probe(ProbeTarget target, Duration timeout) throws InterruptedException {
+                  try {
+                    behave();
+                  } catch (InterruptedException e) {
+                    throw e;
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e.getMessage());
+                  }
+                  return new Verdict.Healthy();
+                }
+                """
+                    + moody(mood)))
+        .expect(201);
+    ekiden
+        .post(
+            "/v2/apps",
+            """
+            {"id": "/odd", "cmd": "sleep 100000", "cpus": 0.1,
+             "healthChecks": [{"protocol": "ODD", "gracePeriodSeconds": 0, "intervalSeconds": 1,
+                               "timeoutSeconds": 1, "maxConsecutiveFailures": 1}]}\
+            """)
+        .expect(201);
+    ekiden.await("healthy", () -> odd("/app/tasksHealthy").equals("1"));
+    String task = odd("/app/tasks/0/id");
+    mood("probe", "throw");
+    awaitPlugin("health.ODD", "FAILING", "out of sorts");
+    othersGoOn("/while-it-throws");
+    ekiden.await("the reason", () -> cause().contains("out of sorts"));
+    mood("probe", "hang");
+    ekiden.await("the reason", () -> cause().contains("twice the timeout"));
+    othersGoOn("/while-it-hangs");
+    mood("probe", "well");
+    awaitPlugin("health.ODD", "ACTIVE", "");
+    ekiden.await("healthy again", () -> odd("/app/tasksHealthy").equals("1"));
+    ekiden.delete("/v2/plugins/made.probe").expect(200);
+    ekiden.await("the reason", () -> cause().contains("no plugin for protocol ODD"));
+    assertThat(odd("/app/tasks/0/id")).isEqualTo(task);
+    assertThat(odd("/app/lastTaskFailure")).isEmpty();
+    othersGoOn("/without-it");
+    ekiden.delete("/v2/apps/odd?force=true").expect(200);
+  }
+
+  private static String odd(String path) {
+    return ekiden.get("/v2/apps/odd").json().at(path).asString("");
+  }
+
+  private static String cause() {
+    return odd("/app/tasks/0/healthCheckResults/0/lastFailureCause");
+  }
+
+  @Test
+  void aBridgeThatThrowsOrHangsHoldsNobodyUp() throws Exception {
+    Path mood = mood("bridge", "well");
+    ekiden
+        .install(
+            Jars.plugin(
+                "made.bridge",
+                "1.0.0",
+                "bridge",
+                "Bridge",
+                "moody",
+                """
+                public Applied apply(RoutingTable table, long version) throws Exception {
+                  behave();
+                  return new Applied(How.IN_PLACE, "");
+                }
+                """
+                    + moody(mood)))
+        .expect(201);
+    mood("bridge", "throw");
+    othersGoOn("/while-a-bridge-throws");
+    awaitPlugin("bridge.moody", "FAILING", "out of sorts");
+    mood("bridge", "hang");
+    othersGoOn("/while-a-bridge-hangs");
+    ekiden.delete("/v2/plugins/made.bridge").expect(200);
+    othersGoOn("/without-the-bridge");
+  }
+}
