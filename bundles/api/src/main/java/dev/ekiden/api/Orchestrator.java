@@ -1,5 +1,6 @@
 package dev.ekiden.api;
 
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -22,4 +23,10 @@ public interface Orchestrator {
   Snapshot snapshot();
 
   Settings settings();
+
+  /**
+   * What health checks of apps may name as their protocol because a plugin is there for it, besides
+   * Marathon's own protocols. Changes as plugins come and go.
+   */
+  Set<String> healthProtocols();
 }

@@ -89,7 +89,7 @@ public final class Apps {
       @Context HttpServletRequest request,
       @Context UriInfo uri)
       throws JsonRefused {
-    AppUpdate app = AppReader.app(Body.json(body), door.settings());
+    AppUpdate app = AppReader.app(Body.json(body), door.settings(), door.healthProtocols());
     access.require(Action.CREATE, Resource.RUN_SPEC, Ids.path(app.id().orElse("")));
     Reply.Deploying reply =
         door.deploy(Wanted.on(uri, new Command.CreateApp(app, force, origin(request))));
@@ -234,13 +234,17 @@ public final class Apps {
   /** What is sent for an app that does not exist yet is its whole definition. */
   private AppUpdate read(InputStream body, PathId id, boolean partial) throws JsonRefused {
     return AppReader.update(
-        Body.json(body), partial && door.now().app(id).isPresent(), door.settings());
+        Body.json(body),
+        partial && door.now().app(id).isPresent(),
+        door.settings(),
+        door.healthProtocols());
   }
 
   private Response updateAll(
       InputStream body, boolean partial, boolean create, boolean force, UriInfo uri)
       throws JsonRefused {
-    List<AppUpdate> updates = AppReader.updates(Body.json(body), partial, door.settings());
+    List<AppUpdate> updates =
+        AppReader.updates(Body.json(body), partial, door.settings(), door.healthProtocols());
     Snapshot snapshot = door.now();
     updates.forEach(u -> u.id().map(Ids::path).ifPresent(id -> requireChange(snapshot, id)));
     return Answer.deploying(

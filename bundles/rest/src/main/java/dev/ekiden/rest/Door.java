@@ -7,6 +7,7 @@ import dev.ekiden.api.Reply;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.Snapshot;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +35,11 @@ final class Door {
 
   Settings settings() {
     return orchestrator.settings();
+  }
+
+  /** Protocols of installed plugins, which the checks of an app may name. */
+  Set<String> healthProtocols() {
+    return orchestrator.healthProtocols();
   }
 
   /**

@@ -214,7 +214,7 @@ public final class Groups {
 
   private Response create(PathId enclosing, InputStream body, boolean force, UriInfo uri)
       throws JsonRefused {
-    GroupUpdate update = GroupReader.group(Body.json(body), door.settings());
+    GroupUpdate update = read(body);
     PathId id = update.id().map(enclosing::resolve).orElse(enclosing);
     access.require(Action.CREATE, Resource.GROUP, id);
     Reply.Deploying reply =
@@ -224,7 +224,11 @@ public final class Groups {
 
   private Response put(PathId id, InputStream body, boolean force, boolean dryRun, UriInfo uri)
       throws JsonRefused {
-    return update(id, GroupReader.group(Body.json(body), door.settings()), force, dryRun, uri);
+    return update(id, read(body), force, dryRun, uri);
+  }
+
+  private GroupUpdate read(InputStream body) throws JsonRefused {
+    return GroupReader.group(Body.json(body), door.settings(), door.healthProtocols());
   }
 
   private Response update(

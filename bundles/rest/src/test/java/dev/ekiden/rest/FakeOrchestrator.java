@@ -7,6 +7,7 @@ import dev.ekiden.api.Settings;
 import dev.ekiden.api.SettingsBuilder;
 import dev.ekiden.api.Snapshot;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ final class FakeOrchestrator implements Orchestrator {
   volatile Function<Command, CompletionStage<Reply>> answer =
       command -> CompletableFuture.completedStage(new Reply.Done());
   volatile Settings settings = Settings.DEFAULT;
+  volatile Set<String> healthProtocols = Set.of();
 
   void flags(Map<String, String> flags) {
     settings = SettingsBuilder.builder(Settings.DEFAULT).flags(flags).build();
@@ -43,5 +45,10 @@ final class FakeOrchestrator implements Orchestrator {
   @Override
   public Settings settings() {
     return settings;
+  }
+
+  @Override
+  public Set<String> healthProtocols() {
+    return healthProtocols;
   }
 }

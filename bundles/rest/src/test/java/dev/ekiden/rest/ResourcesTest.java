@@ -73,6 +73,31 @@ class ResourcesTest {
   }
 
   @Test
+  void checksMayNameProtocolsOfPlugins() throws Exception {
+    String check = "\"healthChecks\": [{\"protocol\": \"%s\", \"path\": \"PING\"}]";
+    String redis = check.formatted("REDIS");
+    create("/v2/apps", "{\"id\": \"/r\", \"cmd\": \"sleep 1\", " + redis + "}");
+    assertThat(json("/v2/apps/r").at("/app/healthChecks/0/protocol").stringValue())
+        .isEqualTo("REDIS");
+    for (String path :
+        List.of("/v2/apps/a?force=true", "/v2/apps/b?partialUpdate=false&force=true")) {
+      assertThat(server.send("PUT", path, "{\"cmd\": \"sleep 1\", " + redis + "}").status())
+          .isEqualTo(200);
+    }
+    create(
+        "/v2/groups",
+        "{\"id\": \"/more\", \"apps\": [{\"id\": \"r\", \"cmd\": \"sleep 1\", " + redis + "}]}");
+    assertThat(
+            server
+                .send(
+                    "POST",
+                    "/v2/apps",
+                    "{\"id\": \"/s\", \"cmd\": \"sleep 1\", " + check.formatted("SMTP") + "}")
+                .status())
+        .isEqualTo(422);
+  }
+
+  @Test
   void keepsVersionsOfApps() throws Exception {
     String first = json("/v2/apps/a/versions").at("/versions/0").stringValue();
     assertThat(server.send("PUT", "/v2/apps/a", "{\"mem\": 32}").status()).isEqualTo(200);

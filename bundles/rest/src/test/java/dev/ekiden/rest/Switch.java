@@ -5,6 +5,7 @@ import dev.ekiden.api.Orchestrator;
 import dev.ekiden.api.Reply;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.Snapshot;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** A core that can be exchanged for a fresh one while the server runs. */
@@ -40,5 +41,10 @@ final class Switch implements Orchestrator {
   @Override
   public Settings settings() {
     return core.settings();
+  }
+
+  @Override
+  public Set<String> healthProtocols() {
+    return core.healthProtocols();
   }
 }

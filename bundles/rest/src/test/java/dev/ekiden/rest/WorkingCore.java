@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -145,5 +146,10 @@ final class WorkingCore implements Orchestrator {
   @Override
   public Settings settings() {
     return settings;
+  }
+
+  @Override
+  public Set<String> healthProtocols() {
+    return Set.of("REDIS");
   }
 }

@@ -8,6 +8,7 @@ import dev.ekiden.core.Effect;
 import dev.ekiden.spi.health.HealthProbe;
 import dev.ekiden.spi.health.ProbeTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ final class HealthSlots implements Slots.Part {
   private final Consumer<Command.Probed> answers;
   private final InstantSource clock;
   private final int concurrency;
+  private final Duration probation;
   private final Semaphore permits;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock
@@ -53,10 +56,15 @@ final class HealthSlots implements Slots.Part {
     }
   }
 
-  HealthSlots(Consumer<Command.Probed> answers, int concurrency, InstantSource clock) {
+  /**
+   * @param probation a successor that nobody asks for so long has nothing to prove
+   */
+  HealthSlots(
+      Consumer<Command.Probed> answers, int concurrency, Duration probation, InstantSource clock) {
     this.answers = answers;
     this.clock = clock;
     this.concurrency = concurrency;
+    this.probation = probation;
     this.permits = new Semaphore(concurrency, true);
   }
 
@@ -107,6 +115,22 @@ final class HealthSlots implements Slots.Part {
         });
   }
 
+  /**
+   * Under the lock: who was on probation for its time, and is not just being asked, has passed. No
+   * task may be checked by its protocols, or only once a minute.
+   */
+  private void settle() {
+    Instant now = clock.instant();
+    for (Offer offer : offered.values()) {
+      Standing standing = offer.standing();
+      if (standing.state() == State.PROBATION
+          && offer.inside().get() == 0
+          && !now.isBefore(standing.since().plus(probation))) {
+        standing.enter(State.ACTIVE);
+      }
+    }
+  }
+
   /** Under the lock. */
   private Optional<Chosen> best(String protocol) {
     return offered.entrySet().stream()
@@ -114,6 +138,18 @@ final class HealthSlots implements Slots.Part {
         .filter(e -> e.getValue().standing().state() != State.STOPPED)
         .min(Map.Entry.comparingByKey(Plugin.BEST_FIRST))
         .map(e -> new Chosen(e.getKey(), e.getValue()));
+  }
+
+  /** What somebody is there for. */
+  Set<String> protocols() {
+    lock.lock();
+    try {
+      return offered.values().stream()
+          .flatMap(o -> o.protocols().stream())
+          .collect(Collectors.toUnmodifiableSet());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Any thread; never waits. */
@@ -142,6 +178,7 @@ final class HealthSlots implements Slots.Part {
     Optional<Chosen> chosen;
     lock.lock();
     try {
+      settle();
       chosen = best(protocol);
     } finally {
       lock.unlock();
@@ -168,13 +205,13 @@ final class HealthSlots implements Slots.Part {
     FutureTask<Verdict> call =
         new FutureTask<>(
             () -> {
-              inside.incrementAndGet();
               try {
                 return service.probe(target, timeout);
               } finally {
                 inside.decrementAndGet();
               }
             });
+    inside.incrementAndGet();
     Thread thread = Thread.ofVirtual().name("probing " + probe.task()).start(call);
     try {
       Verdict verdict = call.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -221,6 +258,7 @@ final class HealthSlots implements Slots.Part {
   public List<PluginStatus> statuses() {
     lock.lock();
     try {
+      settle();
       return offered.values().stream().map(o -> o.standing().status()).toList();
     } finally {
       lock.unlock();
@@ -231,6 +269,7 @@ final class HealthSlots implements Slots.Part {
   public List<Standing> ofBundle(long bundleId) {
     lock.lock();
     try {
+      settle();
       return offered.entrySet().stream()
           .filter(e -> e.getKey().bundleId() == bundleId)
           .map(e -> e.getValue().standing())

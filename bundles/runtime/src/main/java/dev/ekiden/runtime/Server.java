@@ -133,7 +133,7 @@ final class Server implements Orchestrator {
     this.storage = new StorageSlot(options.storage(), clock);
     int probes = options.settings().maxConcurrentHealthChecks();
     this.scheduler = new SchedulerSlot(this::answer, options.pace(), clock);
-    this.health = new HealthSlots(this::answer, probes, clock);
+    this.health = new HealthSlots(this::answer, probes, options.pace().probation(), clock);
     this.readiness = new ReadinessProbes(this::answer, probes);
     this.kills =
         new KillGate(this::routed, this::wish, options.killPatience(), options.killDrain());
@@ -569,6 +569,11 @@ final class Server implements Orchestrator {
   @Override
   public Settings settings() {
     return options.settings();
+  }
+
+  @Override
+  public Set<String> healthProtocols() {
+    return health.protocols();
   }
 
   EventLog events() {

@@ -32,6 +32,11 @@ final class Standing {
     return now.state();
   }
 
+  /** When it entered its state. */
+  Instant since() {
+    return now.since();
+  }
+
   void enter(State state) {
     if (now.state() != state) {
       now = new Now(state, clock.instant());

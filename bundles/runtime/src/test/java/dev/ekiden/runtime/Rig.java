@@ -55,6 +55,10 @@ final class Rig implements AutoCloseable {
     public Instant instant() {
       return now;
     }
+
+    void advance(Duration by) {
+      now = now.plus(by);
+    }
   }
 
   Rig() {
@@ -207,7 +211,7 @@ final class Rig implements AutoCloseable {
   }
 
   void advance(Duration by) {
-    clock.now = clock.now.plus(by);
+    clock.advance(by);
     server.wake();
   }
 

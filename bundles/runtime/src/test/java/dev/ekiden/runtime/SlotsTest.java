@@ -306,6 +306,18 @@ class SlotsTest {
         dev.ekiden.api.Origin.SELF);
   }
 
+  private static Effect.Probe probe() {
+    return new Effect.Probe(
+        dev.ekiden.api.model.TaskId.parse("a.instance-01a1fc3b-631d-7000-8000-6e6690e899db._app.1")
+            .orElseThrow(),
+        0,
+        checked("HTTP").app().healthChecks().orElseThrow().getFirst(),
+        "127.0.0.1",
+        Optional.of(1),
+        java.util.Map.of(),
+        Optional.empty());
+  }
+
   private static Verdict verdict(Rig rig) throws Exception {
     running(rig, connected(rig, "cluster"), checked("HTTP"));
     rig.advance(Duration.ofSeconds(10));
@@ -356,7 +368,7 @@ class SlotsTest {
   @Test
   void aProbeThatNeverComesBackDoesNotGatherThreads() throws Exception {
     LinkedBlockingQueue<Command.Probed> answers = new LinkedBlockingQueue<>();
-    HealthSlots slots = new HealthSlots(answers::add, 1, new Rig.Clock());
+    HealthSlots slots = new HealthSlots(answers::add, 1, Duration.ofSeconds(2), new Rig.Clock());
     CountDownLatch end = new CountDownLatch(1);
     AtomicInteger calls = new AtomicInteger();
     HealthProbe deaf =
@@ -373,18 +385,7 @@ class SlotsTest {
         };
     Rig rig = new Rig();
     slots.add(rig.plugin(PluginKind.HEALTH, "deaf", deaf), Set.of("HTTP"));
-    HealthCheck check = checked("HTTP").app().healthChecks().orElseThrow().getFirst();
-    Effect.Probe probe =
-        new Effect.Probe(
-            dev.ekiden.api.model.TaskId.parse(
-                    "a.instance-01a1fc3b-631d-7000-8000-6e6690e899db._app.1")
-                .orElseThrow(),
-            0,
-            check,
-            "127.0.0.1",
-            Optional.of(1),
-            java.util.Map.of(),
-            Optional.empty());
+    Effect.Probe probe = probe();
     for (int i = 0; i < 5; i++) {
       slots.probe(probe);
       assertThat(answers.take().verdict()).isInstanceOf(Verdict.Unknown.class);
@@ -405,17 +406,70 @@ class SlotsTest {
 
   @Test
   void aNewerProbeThatFailsGivesWayToTheOldOne() throws Exception {
+    LinkedBlockingQueue<Command.Probed> answers = new LinkedBlockingQueue<>();
+    Rig rig = new Rig();
+    HealthSlots slots = new HealthSlots(answers::add, 1, Duration.ofSeconds(2), rig.clock);
+    HealthProbe bad = broken(HealthProbe.class, "worse");
+    slots.add(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
+    slots.add(rig.plugin(PluginKind.HEALTH, "fake", "2.0.0", 2, bad), Set.of("HTTP"));
+    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.PROBATION);
+    rig.clock.advance(Duration.ofMillis(1_999));
+    slots.probe(probe());
+    assertThat(answers.take().verdict())
+        .isEqualTo(new Verdict.Unknown("IllegalStateException: worse"));
+    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.STOPPED);
+    assertThat(slots.ofBundle(1).getFirst().state()).isEqualTo(State.ACTIVE);
+    slots.probe(probe());
+    assertThat(answers.take().verdict()).isEqualTo(new Verdict.Healthy());
+  }
+
+  @Test
+  void aNewerProbeThatNobodyAsksIsTrustedAfterItsTime() throws Exception {
     try (Rig rig = new Rig().start()) {
       rig.server.addHealth(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
       rig.server.addHealth(
-          rig.plugin(PluginKind.HEALTH, "fake", "2.0.0", 2, broken(HealthProbe.class, "worse")),
-          Set.of("HTTP"));
-      assertThat(rig.status("fake", "2.0.0").state()).isEqualTo(State.PROBATION);
-      assertThat(verdict(rig)).isEqualTo(new Verdict.Unknown("IllegalStateException: worse"));
-      assertThat(rig.status("fake", "2.0.0").state()).isEqualTo(State.STOPPED);
-      assertThat(rig.status("fake", "1.0.0").state()).isEqualTo(State.ACTIVE);
-      rig.advance(Duration.ofSeconds(10));
-      assertThat(rig.stepped(Command.Probed.class).verdict()).isEqualTo(new Verdict.Healthy());
+          rig.plugin(PluginKind.HEALTH, "fake", "2.0.0", 2, new FakeProbe()), Set.of("HTTP"));
+      assertThat(rig.server.slots().proven(2)).isFalse();
+      rig.advance(Rig.QUICK.probation());
+      assertThat(rig.server.slots().proven(2)).isTrue();
+      assertThat(rig.status("fake", "2.0.0").state()).isEqualTo(State.ACTIVE);
+      assertThat(rig.status("fake", "1.0.0").state()).isEqualTo(State.STANDBY);
+    }
+  }
+
+  @Test
+  void aNewerProbeThatIsJustBeingAskedIsNotYetTrusted() throws Exception {
+    LinkedBlockingQueue<Command.Probed> answers = new LinkedBlockingQueue<>();
+    Rig rig = new Rig();
+    HealthSlots slots = new HealthSlots(answers::add, 1, Duration.ofSeconds(2), rig.clock);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    HealthProbe slow =
+        (_, _) -> {
+          asked.countDown();
+          answer.await();
+          return new Verdict.Healthy();
+        };
+    slots.add(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
+    slots.add(rig.plugin(PluginKind.HEALTH, "fake", "2.0.0", 2, slow), Set.of("HTTP"));
+    slots.probe(probe());
+    asked.await();
+    rig.clock.advance(Duration.ofSeconds(2));
+    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.PROBATION);
+    answer.countDown();
+    assertThat(answers.take().verdict()).isInstanceOf(Verdict.Healthy.class);
+    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.ACTIVE);
+  }
+
+  @Test
+  void protocolsOfProbesAreKnownWhileTheyAreThere() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      Plugin<HealthProbe> odd = rig.plugin(PluginKind.HEALTH, "odd", new FakeProbe());
+      rig.server.addHealth(odd, Set.of("ODD", "EVEN"));
+      rig.server.addHealth(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
+      assertThat(rig.server.healthProtocols()).containsExactlyInAnyOrder("ODD", "EVEN", "HTTP");
+      rig.server.removeHealth(odd);
+      assertThat(rig.server.healthProtocols()).containsExactly("HTTP");
     }
   }
 

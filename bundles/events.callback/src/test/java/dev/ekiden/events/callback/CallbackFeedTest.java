@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +82,11 @@ class CallbackFeedTest extends EventSubscriberContract {
     @Override
     public Snapshot snapshot() {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> healthProtocols() {
+      return Set.of();
     }
   }
 
