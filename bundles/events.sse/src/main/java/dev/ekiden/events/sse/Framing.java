@@ -3,30 +3,20 @@ package dev.ekiden.events.sse;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.Membership;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The bytes on the wire: Marathon's lines, and our number behind them. */
 final class Framing {
   /** Told to clients that want more than Marathon's stream. */
   static final byte[] RETRY = ascii("retry: 1000\r\n\r\n");
 
-  /** The newest frames keep their bytes, which all clients share; a power of two. */
-  private static final int CACHED = 4096;
+  private Framing() {}
 
-  private final byte[][] bytes = new byte[CACHED][];
-  private final long[] numbers = new long[CACHED];
-
-  /** The encoded frame; encoded once while it is among the newest. */
-  synchronized byte[] of(Frame frame) {
-    int slot = (int) (frame.sequence() & (CACHED - 1));
-    byte[] cached = bytes[slot];
-    if (cached != null && numbers[slot] == frame.sequence()) {
-      return cached;
-    }
-    byte[] encoded = encode(frame, "\r\nid: " + frame.sequence() + "\r\n\r\n");
-    bytes[slot] = encoded;
-    numbers[slot] = frame.sequence();
-    return encoded;
+  /** A frame of the stream. */
+  static byte[] numbered(Frame frame) {
+    return encode(frame, "\r\nid: " + frame.sequence() + "\r\n\r\n");
   }
 
   /** A frame of a picture: without a number, because nobody can resume in the midst of it. */
@@ -43,6 +33,13 @@ final class Framing {
     System.arraycopy(json, 0, all, head.length, json.length);
     System.arraycopy(tail, 0, all, head.length + json.length, tail.length);
     return all;
+  }
+
+  /** Frames behind each other, for one write. */
+  static byte[] joined(List<byte[]> frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    frames.forEach(all::writeBytes);
+    return all.toByteArray();
   }
 
   /** A comment, which every client skips, with the number of the last event it has been given. */

@@ -1,5 +1,6 @@
 package dev.ekiden.events.sse;
 
+import dev.ekiden.spi.events.EncodedFrames;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.Membership;
@@ -19,7 +20,7 @@ final class GroupSource implements Source {
   private static final int RUN = 64;
 
   private final Membership membership;
-  private final Framing framing;
+  private final EncodedFrames frames;
   private final Optional<Duration> settles;
   private final LongSupplier nanos;
   private final ArrayDeque<Written> written = new ArrayDeque<>();
@@ -34,9 +35,9 @@ final class GroupSource implements Source {
    *     itself
    */
   GroupSource(
-      Membership membership, Framing framing, Optional<Duration> settles, LongSupplier nanos) {
+      Membership membership, EncodedFrames frames, Optional<Duration> settles, LongSupplier nanos) {
     this.membership = membership;
-    this.framing = framing;
+    this.frames = frames;
     this.settles = settles;
     this.nanos = nanos;
   }
@@ -58,7 +59,7 @@ final class GroupSource implements Source {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     slice.gap().ifPresent(gap -> bytes.writeBytes(Framing.gap(gap)));
     for (Frame frame : slice.frames()) {
-      bytes.writeBytes(framing.of(frame));
+      bytes.writeBytes(frames.of(frame));
       handed = frame.sequence();
     }
     if (settles.isPresent() && !slice.frames().isEmpty()) {

@@ -3,6 +3,7 @@ package dev.ekiden.events.sse;
 import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.SharedRuns;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ final class PictureSource implements Source {
   private boolean begun;
   private boolean complete;
 
-  PictureSource(Runs runs, EventFilter filter) {
+  PictureSource(SharedRuns<byte[]> runs, EventFilter filter) {
     this.picture = runs.log().picture();
     this.filter = filter;
     this.stream = new LogSource(runs, filter, picture.sequence(), true);

@@ -1,12 +1,14 @@
 package dev.ekiden.events.sse;
 
 import dev.ekiden.api.event.Event;
+import dev.ekiden.spi.events.EncodedFrames;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
 import dev.ekiden.spi.events.Membership;
+import dev.ekiden.spi.events.SharedRuns;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,11 +66,15 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   private final transient Set<SseClient> clients = ConcurrentHashMap.newKeySet();
   private final transient Map<String, SseClient> members = new ConcurrentHashMap<>();
-  private final transient Framing framing = new Framing();
+
+  /** Bytes of a run, after which it goes out as one write. */
+  private static final int RUN = 64 << 10;
+
+  private final transient EncodedFrames frames = new EncodedFrames(Framing::numbered);
   private final transient Thread heartbeat;
   private final int maxLag;
   private final int maxClients;
-  private transient volatile @Nullable Runs runs;
+  private transient volatile @Nullable SharedRuns<byte[]> runs;
 
   @Activate
   public SseFeed(SseConfig config) {
@@ -118,7 +124,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   @Override
   public Position start(EventLog eventLog) {
-    runs = new Runs(eventLog, framing);
+    runs = new SharedRuns<>(eventLog, frames, RUN, Framing::joined);
     return new Position.Latest();
   }
 
@@ -144,7 +150,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Runs source = runs;
+    SharedRuns<byte[]> source = runs;
     String below = request.getPathInfo();
     if ("/schemas".equals(below)) {
       Answers.schemas(response);
@@ -175,7 +181,10 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   }
 
   private void open(
-      HttpServletRequest request, HttpServletResponse response, SseRequest wish, Runs source)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      SseRequest wish,
+      SharedRuns<byte[]> source)
       throws IOException, JoinRefused {
     // A member is woken before its client is there.
     AtomicReference<@Nullable SseClient> place = new AtomicReference<>();
@@ -210,7 +219,8 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     source.log().announce(new Event.StreamAttached(now(), client.address()));
   }
 
-  private Source source(SseRequest wish, Runs source, AtomicReference<@Nullable SseClient> place)
+  private Source source(
+      SseRequest wish, SharedRuns<byte[]> source, AtomicReference<@Nullable SseClient> place)
       throws JoinRefused {
     EventLog log = source.log();
     if (wish.group().isPresent()) {
@@ -231,7 +241,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
               });
       return new GroupSource(
           membership,
-          framing,
+          frames,
           wish.acknowledges().isPresent() ? Optional.empty() : Optional.of(SETTLES),
           System::nanoTime);
     }
@@ -248,7 +258,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     if (client.source() instanceof GroupSource member) {
       members.remove(member.membership().member());
     }
-    Runs source = runs;
+    SharedRuns<byte[]> source = runs;
     if (clients.remove(client) && source != null) {
       source.log().announce(new Event.StreamDetached(now(), client.address()));
     }
@@ -285,7 +295,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void doDelete(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Runs source = runs;
+    SharedRuns<byte[]> source = runs;
     String below = request.getPathInfo();
     if (below == null || !below.startsWith(GROUPS) || source == null) {
       response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);

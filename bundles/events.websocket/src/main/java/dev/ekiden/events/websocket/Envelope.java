@@ -10,23 +10,11 @@ import java.nio.charset.StandardCharsets;
  * fields of a server-sent event.
  */
 final class Envelope {
-  /** Frames in a row share their bytes between all clients; a power of two. */
-  private static final int CACHED = 4096;
+  private Envelope() {}
 
-  private final byte[][] bytes = new byte[CACHED][];
-  private final long[] numbers = new long[CACHED];
-
-  /** The message for a frame; encoded once while it is among the newest. */
-  synchronized byte[] of(Frame frame) {
-    int slot = (int) (frame.sequence() & (CACHED - 1));
-    byte[] cached = bytes[slot];
-    if (cached != null && numbers[slot] == frame.sequence()) {
-      return cached;
-    }
-    byte[] encoded = encode(frame, "\"id\":" + frame.sequence() + ",");
-    bytes[slot] = encoded;
-    numbers[slot] = frame.sequence();
-    return encoded;
+  /** The message for a frame of the stream. */
+  static byte[] numbered(Frame frame) {
+    return encode(frame, "\"id\":" + frame.sequence() + ",");
   }
 
   /** A frame of a picture: without a number, because nobody can resume in the midst of it. */

@@ -1,5 +1,6 @@
 package dev.ekiden.events.websocket;
 
+import dev.ekiden.spi.events.EncodedFrames;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.Membership;
@@ -17,7 +18,7 @@ final class GroupSource implements Source {
   private static final int RUN = 64;
 
   private final Membership membership;
-  private final Envelope envelope;
+  private final EncodedFrames frames;
   private final boolean acknowledges;
   private final Deque<Written> written = new ArrayDeque<>();
   private boolean introduced;
@@ -30,9 +31,9 @@ final class GroupSource implements Source {
   /**
    * @param acknowledges whether the client says itself what it has dealt with
    */
-  GroupSource(Membership membership, Envelope envelope, boolean acknowledges) {
+  GroupSource(Membership membership, EncodedFrames frames, boolean acknowledges) {
     this.membership = membership;
-    this.envelope = envelope;
+    this.frames = frames;
     this.acknowledges = acknowledges;
   }
 
@@ -46,7 +47,7 @@ final class GroupSource implements Source {
     EventLog.Slice slice = membership.take(RUN);
     slice.gap().ifPresent(gap -> run.add(Envelope.gap(gap)));
     for (Frame frame : slice.frames()) {
-      run.add(envelope.of(frame));
+      run.add(frames.of(frame));
       handed = frame.sequence();
       fresh = true;
     }

@@ -3,6 +3,7 @@ package dev.ekiden.events.websocket;
 import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.SharedRuns;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,7 +15,7 @@ import java.util.OptionalInt;
 final class LogSource implements Source {
   private static final int RUN = 256;
 
-  private final Runs runs;
+  private final SharedRuns<List<byte[]>> runs;
   private final EventFilter filter;
   private final OptionalInt window;
   private final boolean tellsGaps;
@@ -25,7 +26,12 @@ final class LogSource implements Source {
    * @param after number of the last event that the client has
    * @param window events that the client may have unacknowledged; empty: it does not acknowledge
    */
-  LogSource(Runs runs, EventFilter filter, OptionalInt window, long after, boolean tellsGaps) {
+  LogSource(
+      SharedRuns<List<byte[]>> runs,
+      EventFilter filter,
+      OptionalInt window,
+      long after,
+      boolean tellsGaps) {
     this.runs = runs;
     this.filter = filter;
     this.window = window;
@@ -39,17 +45,17 @@ final class LogSource implements Source {
   }
 
   private List<byte[]> shared() {
-    Optional<Runs.Run> next = runs.after(filter, cursor);
+    Optional<SharedRuns.Run<List<byte[]>>> next = runs.after(filter, cursor);
     while (next.isPresent()) {
-      Runs.Run run = next.get();
+      SharedRuns.Run<List<byte[]>> run = next.get();
       if (run.gap().isPresent() && tellsGaps) {
         // What comes behind it is another place, which others share.
         cursor = run.gap().get().to();
         return List.of(Envelope.gap(run.gap().get()));
       }
       cursor = run.to();
-      if (!run.messages().isEmpty()) {
-        return run.messages();
+      if (!run.content().isEmpty()) {
+        return run.content();
       }
       next = runs.after(filter, cursor);
     }
@@ -86,7 +92,7 @@ final class LogSource implements Source {
       }
       cursor = frame.sequence();
       if (filter.accepts(frame.event())) {
-        run.add(runs.envelope().of(frame));
+        run.add(runs.frames().of(frame));
         unacknowledged.addLast(cursor);
       }
     }

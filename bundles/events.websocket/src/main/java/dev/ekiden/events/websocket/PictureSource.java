@@ -3,6 +3,7 @@ package dev.ekiden.events.websocket;
 import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Frame;
+import dev.ekiden.spi.events.SharedRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,7 +19,7 @@ final class PictureSource implements Source {
   private boolean begun;
   private boolean complete;
 
-  PictureSource(Runs runs, EventFilter filter, OptionalInt window) {
+  PictureSource(SharedRuns<List<byte[]>> runs, EventFilter filter, OptionalInt window) {
     this.picture = runs.log().picture();
     this.filter = filter;
     this.stream = new LogSource(runs, filter, window, picture.sequence(), true);

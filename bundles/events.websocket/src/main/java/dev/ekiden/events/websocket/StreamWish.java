@@ -4,9 +4,11 @@ import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
+import dev.ekiden.spi.events.SharedRuns;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -61,11 +63,11 @@ record StreamWish(
    *
    * @param ready called when a group has something, or no longer knows this member
    */
-  Source source(Runs runs, Runnable ready) throws JoinRefused {
+  Source source(SharedRuns<List<byte[]>> runs, Runnable ready) throws JoinRefused {
     EventLog log = runs.log();
     if (group.isPresent()) {
       Join join = new Join(group.get(), filter, after, window.orElse(Join.IN_FLIGHT));
-      return new GroupSource(log.join(join, ready), runs.envelope(), window.isPresent());
+      return new GroupSource(log.join(join, ready), runs.frames(), window.isPresent());
     }
     return snapshot
         ? new PictureSource(runs, filter, window)

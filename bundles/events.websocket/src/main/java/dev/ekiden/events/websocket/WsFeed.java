@@ -1,10 +1,12 @@
 package dev.ekiden.events.websocket;
 
 import dev.ekiden.api.event.Event;
+import dev.ekiden.spi.events.EncodedFrames;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.JoinRefused;
+import dev.ekiden.spi.events.SharedRuns;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,13 +47,20 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(WsFeed.class);
 
+  /**
+   * Bytes of a run. With all heads of frames, and unless its last message is large, it fits in the
+   * buffer of one write ({@link Door}); a small rest would be a second one.
+   */
+  private static final int RUN = 56 << 10;
+
   private final transient Set<StreamClient> clients = ConcurrentHashMap.newKeySet();
-  private final transient Envelope envelope = new Envelope();
+
+  private final transient EncodedFrames frames = new EncodedFrames(Envelope::numbered);
   private final transient Door door;
   private final transient Watch watch;
   private final int maxLag;
   private final int maxClients;
-  private transient volatile @Nullable Runs runs;
+  private transient volatile @Nullable SharedRuns<List<byte[]>> runs;
 
   @Activate
   public WsFeed(WsConfig config) {
@@ -73,7 +82,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
 
   @Override
   public Position start(EventLog eventLog) {
-    runs = new Runs(eventLog, envelope);
+    runs = new SharedRuns<>(eventLog, frames, RUN, List::copyOf);
     return new Position.Latest();
   }
 
@@ -106,7 +115,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Runs source = runs;
+    SharedRuns<List<byte[]>> source = runs;
     if (!Door.wanted(request)) {
       response.setHeader("Upgrade", "websocket");
       Door.refuse(response, 426, "This is a WebSocket; server-sent events are at /v2/events");
@@ -124,7 +133,10 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   }
 
   private void open(
-      HttpServletRequest request, HttpServletResponse response, StreamWish wish, Runs stream)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      StreamWish wish,
+      SharedRuns<List<byte[]>> stream)
       throws IOException {
     AtomicReference<@Nullable StreamClient> ready = new AtomicReference<>();
     Source source;
@@ -162,7 +174,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   }
 
   private void tell(StreamClient client, BiFunction<Instant, String, Event> event) {
-    Runs source = runs;
+    SharedRuns<List<byte[]>> source = runs;
     Connection connection = client.connection();
     if (source != null && connection != null) {
       Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
