@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,6 +39,8 @@ public final class Guard extends HttpFilter {
 
   /** The stream and its subscriptions, and the bus of Rancher's protocol. */
   private static final List<String> EVENTS = List.of("/v2/event", "/v1", "/v2-beta", "/v3");
+
+  private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
   private final transient Access access;
   private final transient Flags flags;
@@ -83,7 +87,7 @@ public final class Guard extends HttpFilter {
       ScopedValue.where(Access.CALLER, caller)
           .<Object, Exception>call(
               () -> {
-                if (EVENTS.stream().anyMatch(request.getRequestURI()::startsWith)) {
+                if (EVENTS.stream().anyMatch(place(request)::startsWith)) {
                   boolean reads = request.getMethod().matches("GET|HEAD|OPTIONS");
                   access.require(reads ? Action.VIEW : Action.UPDATE, Resource.EVENTS, "/");
                 }
@@ -95,6 +99,16 @@ public final class Guard extends HttpFilter {
     } catch (Exception e) {
       throw new ServletException(e);
     }
+  }
+
+  /**
+   * What the container chose the servlet by: decoded, without parameters and dots. The path as it
+   * was written has many spellings for one servlet. Surplus slashes stay there, and some servlets
+   * take them.
+   */
+  private static String place(HttpServletRequest request) {
+    String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
+    return SLASHES.matcher(path).replaceAll("/");
   }
 
   /** People with a browser get a page, programs an empty body. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FiltersTest {
   /** Knows who says the word; may see everything and change nothing. */
@@ -59,6 +60,32 @@ class FiltersTest {
       assertThat(refused.status()).isEqualTo(403);
       assertThat(refused.body()).contains("Not Authorized");
       assertThat(server.core.commands).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v2/eventSubscriptions?callbackUrl=x",
+        "//v2/eventSubscriptions?callbackUrl=x",
+        "/v2//eventSubscriptions",
+        "/v2/%65ventSubscriptions",
+        "/v2/./eventSubscriptions",
+        "/v2/apps/../eventSubscriptions",
+        "/;a=b/v2/eventSubscriptions",
+        "/v2;a=b/eventSubscriptions",
+        "/v1/publish",
+        "//v1/publish",
+        "/v1;a=b/publish",
+        "/%761/publish",
+        "/%2e/v1/publish",
+        "/v2/%2e%2e/v1/publish",
+        "/v2-bet%61/publish",
+        "/./v3/publish"
+      })
+  void knowsTheBusHoweverItIsSpelled(String path) throws Exception {
+    try (TestServer server = guarded()) {
+      assertThat(server.send("POST", path, "X-Word: sesame\r\n", "{}").status()).isEqualTo(403);
     }
   }
 

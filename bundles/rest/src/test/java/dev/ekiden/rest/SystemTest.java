@@ -176,6 +176,19 @@ class SystemTest {
   }
 
   @Test
+  void showsNoPasswordsOfUrls() throws Exception {
+    server.core.flags(
+        Map.of(
+            "http_endpoints", "http://joe:p%40ss@a:1/x@y,https://token@b/,http://c/d:e@f",
+            "zk", "zk://joe:pass@a:2181,b:2181/marathon"));
+
+    assertThat(server.get("/config").body())
+        .isEqualTo(
+            "{\"http_endpoints\":\"http://joe:********@a:1/x@y,https://********@b/,http://c/d:e@f\","
+                + "\"zk\":\"zk://joe:********@a:2181,b:2181/marathon\"}");
+  }
+
+  @Test
   void changesLevelsOfLoggers() throws Exception {
     assertThat(
             server
