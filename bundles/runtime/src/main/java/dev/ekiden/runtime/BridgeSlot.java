@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 final class BridgeSlot extends Slot<Bridge> {
   private static final Logger log = LoggerFactory.getLogger(BridgeSlot.class);
 
-  private static final Duration CALL = Duration.ofSeconds(30);
-
   /** So often the table in force is applied again: what was lost outside is put right. */
   static final Duration AGAIN = Duration.ofSeconds(10);
 
@@ -25,6 +23,7 @@ final class BridgeSlot extends Slot<Bridge> {
   private final Runnable onApplied;
   private final Supplier<State> wanted;
   private final long againNanos;
+  private final Duration call;
   // Guarded by lock
   private long applied = NEVER;
   private long again = System.nanoTime();
@@ -45,6 +44,7 @@ final class BridgeSlot extends Slot<Bridge> {
       InstantSource clock) {
     super("bridge " + name, pace, clock);
     this.againNanos = again.toNanos();
+    this.call = pace.call();
     this.name = name;
     this.wanted = wanted;
     this.onApplied = onApplied;
@@ -75,6 +75,11 @@ final class BridgeSlot extends Slot<Bridge> {
     return false;
   }
 
+  @Override
+  boolean repeatsCalls() {
+    return true;
+  }
+
   /** The whole table at once: the predecessor is let go only when this one routes. */
   @Override
   void begin(Seat<Bridge> seat) throws PluginFailed, InterruptedException {
@@ -90,7 +95,7 @@ final class BridgeSlot extends Slot<Bridge> {
     State state = wanted.get();
     RoutingTable table = state.routing();
     long revision = state.routingRevision();
-    Bridge.Applied done = seat.caller.call(CALL, () -> seat.service().apply(table, revision));
+    Bridge.Applied done = seat.caller.call(call, () -> seat.service().apply(table, revision));
     lock.lock();
     try {
       applied = revision;

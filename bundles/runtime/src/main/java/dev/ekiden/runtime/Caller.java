@@ -1,8 +1,10 @@
 package dev.ekiden.runtime;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Caller implements AutoCloseable {
   private final ExecutorService thread;
   private final AtomicInteger inside = new AtomicInteger();
+  private volatile Future<?> last = CompletableFuture.completedFuture(null);
+  private volatile Optional<Duration> hurry = Optional.empty();
 
   Caller(String name) {
     this.thread =
@@ -37,19 +41,45 @@ final class Caller implements AutoCloseable {
                 inside.decrementAndGet();
               }
             });
+    // Whoever is in a hurry either finds this call or is found by it.
+    last = answer;
+    Duration within = hurry.filter(most -> most.compareTo(deadline) < 0).orElse(deadline);
     try {
-      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new PluginFailed("no answer within " + readable(deadline), e);
+      throw new PluginFailed("no answer within " + readable(within), e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new PluginFailed(text(cause), cause);
     } catch (CancellationException e) {
-      throw new PluginFailed("the call was cancelled", e);
+      throw new PluginFailed("no answer, and it is to go", e);
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw e;
+    }
+  }
+
+  /** Gives the call that is under way, and those to come, no more than this time. Any thread. */
+  void hurry(Duration patience) {
+    hurry = Optional.of(patience);
+    Future<?> underWay = last;
+    if (!underWay.isDone()) {
+      Thread.startVirtualThread(() -> end(underWay, patience));
+    }
+  }
+
+  /** There is no hurry any more. */
+  void relax() {
+    hurry = Optional.empty();
+  }
+
+  private static void end(Future<?> call, Duration patience) {
+    try {
+      Thread.sleep(patience);
+      call.cancel(true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

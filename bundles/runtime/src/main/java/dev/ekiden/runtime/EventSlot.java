@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 final class EventSlot extends Slot<EventSubscriber> {
   private static final Logger log = LoggerFactory.getLogger(EventSlot.class);
 
-  private static final Duration CALL = Duration.ofSeconds(30);
-  private static final Duration STOP = Duration.ofSeconds(3);
   private static final Duration LAST_RETRY = Duration.ofSeconds(60);
 
   /** Frames of one call. */
@@ -24,11 +22,15 @@ final class EventSlot extends Slot<EventSubscriber> {
   private final String name;
   private final Journal journal;
   private final Notes notes;
+  private final Duration call;
+  private final Duration lastCall;
   // Written by the slot's thread, read under the lock
   private volatile long after;
 
   EventSlot(String name, Journal journal, Notes notes, Pace pace, InstantSource clock) {
-    super("events " + name, pace.lastRetry(LAST_RETRY), clock);
+    super("events " + name, pace.retries(pace.firstRetry(), LAST_RETRY), clock);
+    this.call = pace.call();
+    this.lastCall = pace.lastCall();
     this.name = name;
     this.journal = journal;
     this.notes = notes;
@@ -46,15 +48,22 @@ final class EventSlot extends Slot<EventSubscriber> {
   }
 
   @Override
+  boolean repeatsCalls() {
+    return true;
+  }
+
+  @Override
   void begin(Seat<EventSubscriber> seat) throws PluginFailed, InterruptedException {
-    Position position = seat.caller.call(CALL, () -> seat.service().start(journal));
+    Position position = seat.caller.call(call, () -> seat.service().start(journal));
     after =
         switch (position) {
           case Position.Continue _ -> notes.position(name).orElseGet(journal::last);
           case Position.Latest _ -> journal.last();
           case Position.After(long sequence) -> Math.min(sequence, journal.last());
         };
-    if (position instanceof Position.Continue) {
+    // Also of a first one that gets no further: its successor continues there. What an earlier one
+    // has come to stands until this one has shown that it goes on.
+    if (position instanceof Position.Continue || notes.position(name).isEmpty()) {
       notes.moved(name, after);
     }
     seat.standing.figure("position", after);
@@ -67,7 +76,7 @@ final class EventSlot extends Slot<EventSubscriber> {
       EventLog.Gap gap = slice.gap().get();
       log.warn("{} missed events {} to {}", seat.plugin.title(), gap.from(), gap.to());
       seat.caller.call(
-          CALL,
+          call,
           () -> {
             seat.service().gap(gap);
             return true;
@@ -77,7 +86,7 @@ final class EventSlot extends Slot<EventSubscriber> {
     List<Frame> frames = slice.frames();
     if (!frames.isEmpty()) {
       seat.caller.call(
-          CALL,
+          call,
           () -> {
             seat.service().accept(frames);
             return true;
@@ -93,7 +102,7 @@ final class EventSlot extends Slot<EventSubscriber> {
   void end(Seat<EventSubscriber> seat) throws InterruptedException {
     try {
       seat.caller.call(
-          STOP,
+          lastCall,
           () -> {
             seat.service().stop();
             return true;

@@ -33,7 +33,7 @@ final class SchedulerSlot extends Slot<Scheduler> {
   private final ArrayDeque<Effect.Rank> requests = new ArrayDeque<>();
 
   SchedulerSlot(Consumer<Command.Ranked> answers, Pace pace, InstantSource clock) {
-    super("scheduler", new Pace(pace.probation(), NEXT, NEXT), clock);
+    super("scheduler", pace.retries(NEXT, NEXT), clock);
     this.answers = answers;
   }
 

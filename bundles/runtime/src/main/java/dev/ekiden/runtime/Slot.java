@@ -26,13 +26,28 @@ import org.slf4j.LoggerFactory;
 abstract class Slot<S> implements Slots.Part {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
 
-  /** How patient a slot is. */
-  record Pace(Duration probation, Duration firstRetry, Duration lastRetry) {
+  /**
+   * How patient a slot is.
+   *
+   * @param call how long a call may take that is repeated when it is late
+   * @param lastCall how long such a call may still take when its plugin is to go
+   */
+  record Pace(
+      Duration probation,
+      Duration firstRetry,
+      Duration lastRetry,
+      Duration call,
+      Duration lastCall) {
     static final Pace NORMAL =
-        new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(30));
+        new Pace(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(3));
 
-    Pace lastRetry(Duration last) {
-      return new Pace(probation, firstRetry, last);
+    Pace retries(Duration first, Duration last) {
+      return new Pace(probation, first, last, call, lastCall);
     }
 
     long retryNanos(int failures) {
@@ -109,12 +124,21 @@ abstract class Slot<S> implements Slots.Part {
   /** After a failure of {@link #work}: begin anew, or go on with the same or the next work. */
   abstract boolean restartsAfterFailure();
 
+  /**
+   * Whether the call under way is given up soon when its plugin is to go: who comes next is told
+   * the same again. Otherwise it has its whole time.
+   */
+  boolean repeatsCalls() {
+    return false;
+  }
+
   // Services, from any thread
 
   final void add(Plugin<S> plugin) {
     lock.lock();
     try {
       offered.put(plugin, new Standing(plugin, clock));
+      hurry();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -125,9 +149,23 @@ abstract class Slot<S> implements Slots.Part {
     lock.lock();
     try {
       offered.remove(plugin);
+      hurry();
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Under the lock. One that hangs keeps neither its successor nor its own end waiting. */
+  private void hurry() {
+    Seat<S> now = seat;
+    if (now == null || !repeatsCalls()) {
+      return;
+    }
+    if (best().equals(Optional.of(now.plugin))) {
+      now.caller.relax();
+    } else {
+      now.caller.hurry(pace.lastCall());
     }
   }
 

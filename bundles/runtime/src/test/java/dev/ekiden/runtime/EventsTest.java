@@ -112,6 +112,74 @@ class EventsTest {
     }
   }
 
+  /** Does not come back from {@link #accept}, whatever is done to it, until it is let go. */
+  private static final class Hanging implements EventSubscriber {
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch letGo = new CountDownLatch(1);
+
+    @Override
+    public Position start(EventLog log) {
+      return new Position.After(0);
+    }
+
+    @Override
+    public void accept(List<Frame> frames) {
+      inside.countDown();
+      while (letGo.getCount() > 0) {
+        try {
+          letGo.await();
+        } catch (InterruptedException e) {
+          // goes on hanging, as bad plugins do
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSubscriberThatHangsIsShownToFailAndIsAskedAgain() throws Exception {
+    try (Rig rig = Rig.hasty(Duration.ofMillis(50), Duration.ofSeconds(30)).start()) {
+      Hanging hanging = new Hanging();
+      offer(rig, hanging);
+      announce(rig, 1, 5);
+      rig.awaitState("recorder", "1.0.0", State.FAILING);
+      assertThat(rig.status("recorder", "1.0.0").lastError()).contains("no answer within 50 ms");
+      hanging.letGo.countDown();
+      rig.awaitState("recorder", "1.0.0", State.ACTIVE);
+      Rig.await(
+          () -> rig.status("recorder", "1.0.0").figures().get("position") == 5,
+          () -> "position 5: " + rig.status("recorder", "1.0.0"));
+    }
+  }
+
+  @Test
+  void aSubscriberThatHangsHoldsUpNeitherItsSuccessorNorItsEnd() throws Exception {
+    // No call of it would ever be given up for being late.
+    try (Rig rig = Rig.hasty(Duration.ofDays(1), Duration.ofMillis(20)).start()) {
+      Hanging hanging = new Hanging();
+      offer(rig, hanging);
+      announce(rig, 1, 5);
+      hanging.inside.await();
+      RecordingSubscriber fixed = new RecordingSubscriber(new Position.Continue());
+      Plugin<EventSubscriber> second = rig.plugin(PluginKind.EVENTS, "recorder", "1.1.0", 2, fixed);
+      rig.server.addSubscriber(second);
+      fixed.await(f -> f.sequence() == 5);
+      // What the first one never said it was done with.
+      assertThat(numbers(fixed.frames())).startsWith(1L);
+      rig.server.removeSubscriber(second);
+      Rig.await(fixed::stopped, () -> "its end");
+
+      Hanging another = new Hanging();
+      Plugin<EventSubscriber> third =
+          rig.plugin(PluginKind.EVENTS, "recorder", "1.2.0", 3, another);
+      rig.server.addSubscriber(third);
+      another.inside.await();
+      rig.server.removeSubscriber(third);
+      RecordingSubscriber last = new RecordingSubscriber(new Position.After(0));
+      rig.server.addSubscriber(rig.plugin(PluginKind.EVENTS, "recorder", "1.3.0", 4, last));
+      last.await(f -> f.sequence() == 5);
+    }
+  }
+
   @Test
   void whoContinuesIsGivenWhatHappenedWhileItWasAway() throws Exception {
     FakeStorage storage = new FakeStorage();

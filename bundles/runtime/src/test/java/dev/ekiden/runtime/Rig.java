@@ -36,7 +36,12 @@ final class Rig implements AutoCloseable {
   private static final long DEADLINE_S = 30;
 
   static final Slot.Pace QUICK =
-      new Slot.Pace(Duration.ofMillis(300), Duration.ofMillis(2), Duration.ofMillis(10));
+      new Slot.Pace(
+          Duration.ofMillis(300),
+          Duration.ofMillis(2),
+          Duration.ofMillis(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30));
 
   final FakeStorage storage;
   final Clock clock = new Clock();
@@ -104,6 +109,24 @@ final class Rig implements AutoCloseable {
         Duration.ofMillis(1));
   }
 
+  /**
+   * One that is impatient with plugins.
+   *
+   * @param call how long a call may take
+   * @param lastCall how long one may still take when its plugin is to go
+   */
+  static Rig hasty(Duration call, Duration lastCall) {
+    return new Rig(
+        new FakeStorage(),
+        false,
+        new Journal.Limits(Duration.ofHours(1), 1_000, 1 << 20),
+        Duration.ofHours(1),
+        Duration.ofHours(1),
+        Duration.ofMillis(200),
+        Duration.ofHours(1),
+        new Slot.Pace(QUICK.probation(), QUICK.firstRetry(), QUICK.lastRetry(), call, lastCall));
+  }
+
   /** One whose tasks end with it. */
   static Rig killingTasks() {
     return new Rig(
@@ -124,6 +147,26 @@ final class Rig implements AutoCloseable {
       Duration refuseAfter,
       Duration killPatience,
       Duration hangsAfter) {
+    this(
+        storage,
+        killTasksOnExit,
+        journal,
+        groupPatience,
+        refuseAfter,
+        killPatience,
+        hangsAfter,
+        QUICK);
+  }
+
+  private Rig(
+      FakeStorage storage,
+      boolean killTasksOnExit,
+      Journal.Limits journal,
+      Duration groupPatience,
+      Duration refuseAfter,
+      Duration killPatience,
+      Duration hangsAfter,
+      Slot.Pace pace) {
     this.storage = storage;
     this.server =
         new Server(
@@ -134,7 +177,7 @@ final class Rig implements AutoCloseable {
                 1_000,
                 journal,
                 groupPatience,
-                QUICK,
+                pace,
                 killPatience,
                 Duration.ofMillis(1),
                 refuseAfter,

@@ -564,6 +564,27 @@ class SlotsTest {
   }
 
   @Test
+  void aBridgeThatHangsIsShownToFailAndHoldsUpNoSuccessor() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Bridge hanging =
+        (_, _) -> {
+          never.await();
+          return new Bridge.Applied(Bridge.How.IN_PLACE, "");
+        };
+    try (Rig rig = Rig.hasty(Duration.ofMillis(50), Duration.ofMillis(50)).start()) {
+      rig.server.addBridge(rig.plugin(PluginKind.BRIDGE, "slow", hanging));
+      rig.awaitState("slow", "1.0.0", State.FAILING);
+      assertThat(rig.status("slow", "1.0.0").lastError()).contains("no answer within 50 ms");
+    }
+    try (Rig rig = Rig.hasty(Duration.ofDays(1), Duration.ofMillis(20)).start()) {
+      rig.server.addBridge(rig.plugin(PluginKind.BRIDGE, "slow", hanging));
+      rig.server.addBridge(rig.plugin(PluginKind.BRIDGE, "slow", "1.1.0", 2, new FakeBridge()));
+      rig.awaitState("slow", "1.1.0", State.ACTIVE);
+    }
+    never.countDown();
+  }
+
+  @Test
   void aBridgeThatAnswersNothingAtAllIsTriedAgain() throws Exception {
     try (Rig rig = new Rig().start()) {
       AtomicInteger calls = new AtomicInteger();

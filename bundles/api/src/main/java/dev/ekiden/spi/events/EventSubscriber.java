@@ -8,9 +8,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p><b>Order.</b> By number, at least once. <b>Threads.</b> One call at a time, from the
  * subscriber's own thread; it may block: only this subscriber waits, and frames stay in the log,
- * not in a queue. Deadline 30 s a call. <b>Failure.</b> A throw: the same frames come again, after
- * 1 s, 2 s, … 60 s. <b>Swap.</b> The new version is started with its own {@link #start} answer; the
- * host remembers how far the old one of the same name came and continues there for {@link
+ * not in a queue. Deadline 30 s a call, 3 s when it is to be replaced or removed; late calls are
+ * interrupted and have failed. <b>Failure.</b> A throw: the same frames come again, after 1 s, 2 s,
+ * … 60 s. <b>Swap.</b> The new version is started with its own {@link #start} answer; the host
+ * remembers how far the old one of the same name came and continues there for {@link
  * Position.Continue}.
  */
 @ConsumerType
