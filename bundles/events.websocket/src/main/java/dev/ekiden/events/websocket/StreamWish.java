@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after number of the last event the client has seen
  * @param window events the client may have unacknowledged; empty: it does not acknowledge
- * @param snapshot first the state, then the stream
+ * @param snapshot first the state, then the stream; who comes back and missed nothing that is no
+ *     longer kept resumes instead
  * @param group shares the stream with all others that name it
  */
 record StreamWish(
@@ -69,7 +70,9 @@ record StreamWish(
       Join join = new Join(group.get(), filter, after, window.orElse(Join.IN_FLIGHT));
       return new GroupSource(log.join(join, ready), runs.frames(), window.isPresent());
     }
-    return snapshot
+    boolean resumes =
+        after.isPresent() && !(snapshot && log.read(after.getAsLong(), 1).gap().isPresent());
+    return snapshot && !resumes
         ? new PictureSource(runs, filter, window)
         : new LogSource(runs, filter, window, after.orElseGet(log::last), after.isPresent());
   }

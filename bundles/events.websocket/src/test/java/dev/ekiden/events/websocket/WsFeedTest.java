@@ -251,6 +251,17 @@ class WsFeedTest extends EventSubscriberContract {
   }
 
   @Test
+  void resumesInsteadOfBeginningWithTheStateAgain() throws Exception {
+    for (String app : List.of("/a", "/b", "/c")) {
+      tell(terminated(app));
+    }
+    log.picture(List.of(terminated("/a")));
+    assertThat(connect("?snapshot=true", "Last-Event-ID: 1").text()).startsWith("{\"id\":2,");
+    log.forget(2);
+    assertThat(connect("?snapshot=true&since=1").text()).contains("snapshot_begin");
+  }
+
+  @Test
   void sharesTheStreamAmongTheMembersOfAGroup() throws Exception {
     RawClient one = connect("?group=g&ack=100&event_type=app_terminated_event");
     RawClient two = connect("?group=g&ack=100&event_type=app_terminated_event");
