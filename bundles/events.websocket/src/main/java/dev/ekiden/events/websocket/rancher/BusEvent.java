@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class BusEvent {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Written even when they are empty. */
-  private static final List<String> ALWAYS = List.of("resourceId", "resourceType", "data");
+  /** Written even when they are empty: the agent in Python reads them of every event. */
+  private static final List<String> ALWAYS =
+      List.of("resourceId", "resourceType", "replyTo", "data");
 
   private BusEvent() {}
 
@@ -22,7 +23,7 @@ final class BusEvent {
     return complete(JSON.createObjectNode().put("name", name), clock);
   }
 
-  /** Adds what every event has: id, numeric time, and the three fields that may be null. */
+  /** Adds what every event has: id, numeric time, and the fields that may be null. */
   static ObjectNode complete(ObjectNode event, InstantSource clock) {
     if (!event.path("id").isString()) {
       event.put("id", UUID.randomUUID().toString());
@@ -39,12 +40,12 @@ final class BusEvent {
   }
 
   /**
-   * The message to a subscriber under the name that it knows. Without {@code previousIds}: clients
-   * in Go drop an event that has any.
+   * The message to a subscriber under the name that it knows. Without what it answers: clients in
+   * Go drop an event that has a list there.
    */
   static byte[] message(ObjectNode event, String name) {
     ObjectNode message = event.deepCopy();
-    message.remove("previousIds");
+    message.remove(List.of("previousIds", "previousNames"));
     message.put("name", name);
     return JSON.writeValueAsBytes(message);
   }

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who is subscribed, and the way of an event to them. Any thread; never blocks. */
@@ -24,6 +26,31 @@ final class Hub {
 
   /** Gives an event to everybody who listens to exactly its name. */
   void publish(ObjectNode event) {
+    give(event, Subscriber::tell);
+  }
+
+  /**
+   * Gives a request to those who listen to its name and have room for it: it can wait for who has
+   * none.
+   *
+   * @param asked takes those who got it
+   * @return whether somebody has no room
+   */
+  boolean ask(ObjectNode request, Set<Subscriber> asked) {
+    AtomicBoolean full = new AtomicBoolean();
+    give(
+        request,
+        (subscriber, message) -> {
+          if (subscriber.offer(message)) {
+            asked.add(subscriber);
+          } else {
+            full.set(true);
+          }
+        });
+    return full.get();
+  }
+
+  private void give(ObjectNode event, BiConsumer<Subscriber, byte[]> way) {
     String name = BusEvent.text(event, "name");
     Map<String, byte[]> messages = new HashMap<>();
     for (Subscriber subscriber : subscribers) {
@@ -32,7 +59,8 @@ final class Hub {
           .find(name)
           .ifPresent(
               as ->
-                  subscriber.tell(
+                  way.accept(
+                      subscriber,
                       messages.computeIfAbsent(as, known -> BusEvent.message(event, known))));
     }
   }

@@ -27,6 +27,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,6 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Designate(ocd = RancherConfig.class)
 public final class RancherBus extends HttpServlet implements EventSubscriber {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(RancherBus.class);
 
   /** How exactly ping events and resource.change keep their time. */
   private static final Duration STEP = Duration.ofMillis(50);
@@ -107,13 +110,23 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
           byte[] message = BusEvent.message(BusEvent.ping(clock), "ping");
           hub.all().forEach(s -> s.ping(message, now, ping.toNanos(), maxPings));
         }
+        requests.remind();
         if (now - flushed >= coalesce.toNanos()) {
           flushed = now;
-          changes.flush();
+          flush();
         }
       }
     } catch (InterruptedException e) {
       // deactivated
+    }
+  }
+
+  /** What goes wrong with some changes must not end the pings of everybody. */
+  private void flush() {
+    try {
+      changes.flush();
+    } catch (RuntimeException e) {
+      LOG.error("Changes of resources could not be told", e);
     }
   }
 
@@ -250,10 +263,12 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
     }
     Optional<String> agent =
         Optional.ofNullable(request.getParameter("agentId")).filter(id -> !id.isBlank());
+    Optional<String> project =
+        place.project().or(() -> Optional.ofNullable(request.getParameter("projectId")));
     Topics topics =
         agent
             .map(id -> Topics.qualified(List.of(names), "agent=" + id))
-            .orElseGet(() -> Topics.raw(List.of(names)).within(place.project()));
+            .orElseGet(() -> Topics.raw(List.of(names)).within(project));
     var _ =
         door.open(
             this,
@@ -269,6 +284,7 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
         System.nanoTime(),
         ping.toNanos(),
         maxPings);
+    requests.greet(subscriber);
   }
 
   private static void valid(String field, String name) throws Refused {
@@ -389,7 +405,7 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
           "agent.request needs the agent as resourceId and an event with a name as data");
     }
     ObjectNode request = ((ObjectNode) inner).deepCopy();
-    if (!request.has("replyTo") && event.has("replyTo")) {
+    if (BusEvent.text(request, "replyTo").isEmpty()) {
       request.set("replyTo", event.path("replyTo"));
     }
     request.put("name", Topics.base(BusEvent.text(request, "name")) + ";agent=" + agent);

@@ -2,12 +2,15 @@ package dev.ekiden.events.websocket.rancher;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +26,21 @@ final class Requests {
   private final InstantSource clock;
   private final Map<String, Open> open = new ConcurrentHashMap<>();
 
-  private record Open(String id, BlockingQueue<ObjectNode> replies) {}
+  /**
+   * What is not answered yet.
+   *
+   * @param asked who has been sent it, and may be gone by now
+   * @param held somebody listens who had no room for it
+   */
+  private record Open(
+      ObjectNode request,
+      BlockingQueue<ObjectNode> replies,
+      Set<Subscriber> asked,
+      AtomicBoolean held) {
+    String id() {
+      return BusEvent.text(request, "id");
+    }
+  }
 
   /** A handler did not do it. */
   static final class Failed extends Exception {
@@ -58,11 +75,16 @@ final class Requests {
     request.put("replyTo", replyTo);
     request.put("timeoutMillis", timeout.toMillis());
     BusEvent.complete(request, clock);
-    Open asked = new Open(id, new ArrayBlockingQueue<>(REPLIES));
+    Open asked =
+        new Open(
+            request,
+            new ArrayBlockingQueue<>(REPLIES),
+            ConcurrentHashMap.newKeySet(),
+            new AtomicBoolean());
     open.put(replyTo, asked);
     try {
       for (int sent = 0; sent < sendings; sent++) {
-        hub.publish(request);
+        ask(asked);
         ObjectNode reply = asked.replies().poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         while (reply != null) {
           switch (BusEvent.text(reply, "transitioning")) {
@@ -86,6 +108,42 @@ final class Requests {
     String shown = BusEvent.text(reply, "transitioningMessage");
     String inner = BusEvent.text(reply, "transitioningInternalMessage");
     return shown.isEmpty() ? inner.isEmpty() ? "failed" : inner : shown;
+  }
+
+  private void ask(Open open) {
+    open.held().set(hub.ask(open.request(), open.asked()));
+  }
+
+  /** Sends a newcomer what nobody who is here has been asked; it need not wait for silence. */
+  void greet(Subscriber subscriber) {
+    for (Open waiting : open.values()) {
+      subscriber
+          .topics()
+          .find(BusEvent.text(waiting.request(), "name"))
+          .filter(as -> unheard(waiting))
+          .ifPresent(
+              as -> {
+                if (subscriber.offer(BusEvent.message(waiting.request(), as))) {
+                  waiting.asked().add(subscriber);
+                } else {
+                  waiting.held().set(true);
+                }
+              });
+    }
+  }
+
+  /** Sends what there was no room for; to be called now and then. */
+  void remind() {
+    for (Open waiting : open.values()) {
+      if (waiting.held().get() && unheard(waiting)) {
+        ask(waiting);
+      }
+    }
+  }
+
+  /** All who have been asked are gone. */
+  private boolean unheard(Open waiting) {
+    return Collections.disjoint(waiting.asked(), hub.all());
   }
 
   /** Takes a published reply, if it answers something that is open. */

@@ -121,7 +121,13 @@ final class Shapes {
     }
     node.putObject("collectionActions");
     node.putObject("collectionFields");
-    node.putObject("collectionFilters");
+    ObjectNode filters = node.putObject("collectionFilters");
+    if (id.equals("externalHandler")) {
+      words(filters.putObject("name").putArray("modifiers"), List.of("eq", "like"));
+      for (String field : List.of("state", "uuid")) {
+        words(filters.putObject(field).putArray("modifiers"), List.of("eq"));
+      }
+    }
     node.putArray("includeableLinks");
     ObjectNode fields = node.putObject("resourceFields");
     FIELDS

@@ -87,21 +87,24 @@ final class Subscriber implements Peer {
 
   /** Queues an event; too many waiting end the subscription. */
   void tell(byte[] message) {
-    boolean full;
+    if (!offer(message)) {
+      close(StatusCode.TRY_AGAIN_LATER, "more than " + maxQueued + " messages waiting");
+    }
+  }
+
+  /** Queues an event if there is room. */
+  boolean offer(byte[] message) {
     lock.lock();
     try {
-      full = events.size() >= maxQueued;
-      if (!full) {
-        events.addLast(message);
+      if (events.size() >= maxQueued) {
+        return false;
       }
+      events.addLast(message);
     } finally {
       lock.unlock();
     }
-    if (full) {
-      close(StatusCode.TRY_AGAIN_LATER, "more than " + maxQueued + " messages waiting");
-    } else {
-      sender.wake();
-    }
+    sender.wake();
+    return true;
   }
 
   /** Notes the latest state of a resource; one that still waits is replaced. */

@@ -23,9 +23,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,7 @@ class RancherBusTest extends EventSubscriberContract {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, String> specs = new ConcurrentHashMap<>();
   private final List<RawClient> clients = new ArrayList<>();
+  private volatile boolean broken;
   private RancherBus bus;
   private WebServer server;
 
@@ -51,6 +54,10 @@ class RancherBusTest extends EventSubscriberContract {
   private final class State implements CurrentState {
     @Override
     public Optional<byte[]> spec(PathId id) {
+      if (broken) {
+        broken = false;
+        throw new IllegalStateException("the store is gone");
+      }
       return Optional.ofNullable(specs.get(id.value()))
           .map(s -> s.getBytes(StandardCharsets.UTF_8));
     }
@@ -258,6 +265,9 @@ class RancherBusTest extends EventSubscriberContract {
       assertThat(get(schema.at("/links/collection").asString()).at("/type").asString())
           .isEqualTo("collection");
     }
+    JsonNode filters = get(root + "/schemas/externalHandler").at("/collectionFilters");
+    assertThat(filters.at("/name/modifiers").toString()).isEqualTo("[\"eq\",\"like\"]");
+    assertThat(filters.propertyNames()).containsExactlyInAnyOrder("name", "state", "uuid");
     assertThat(all.at("/data").valueStream().map(s -> s.at("/id").asString()))
         .contains("subscribe", "publish", "externalHandler");
   }
@@ -298,7 +308,28 @@ class RancherBusTest extends EventSubscriberContract {
     assertThat(ping.at("/data/options").isObject()).isTrue();
     assertThat(ping.at("/data/resources").isArray()).isTrue();
     assertThat(ping.has("previousIds")).isFalse();
-    assertThat(ping.at("/resourceId").isNull()).isTrue();
+    // The agent in Python reads them of every event.
+    assertThat(ping.path("resourceId").isNull()).isTrue();
+    assertThat(ping.path("resourceType").isNull()).isTrue();
+    assertThat(ping.path("replyTo").isNull()).isTrue();
+  }
+
+  @Test
+  void goesOnWhenTheStateCannotBeRead() throws Exception {
+    broken = true;
+    restart(new Config(50, 100, 1_000));
+    RawClient client = subscribe("eventNames=resource.change");
+    happens(new Event.AppTerminated(Instant.EPOCH, PathId.of("/broken")));
+    while (broken) {
+      Thread.onSpinWait();
+    }
+    happens(new Event.AppTerminated(Instant.EPOCH, PathId.of("/gone")));
+    JsonNode event = event(client);
+    while (!event.at("/name").asString().equals("resource.change")) {
+      event = event(client);
+    }
+    assertThat(event.at("/resourceId").asString()).isEqualTo("/gone");
+    assertThat(event(client).at("/name").asString()).isEqualTo("ping");
   }
 
   @Test
@@ -306,13 +337,16 @@ class RancherBusTest extends EventSubscriberContract {
     RawClient one = subscribe("eventNames=stack.create;handler=h&eventNames=b");
     RawClient two = subscribe("/v3/subscribe", "eventNames=stack.create%3Bhandler=h");
     RawClient other = subscribe("eventNames=stack.create");
-    publish("{\"name\":\"stack.create;handler=h\",\"previousIds\":[\"p\"],\"time\":\"no\"}");
+    publish(
+        "{\"name\":\"stack.create;handler=h\",\"previousIds\":[\"p\"],"
+            + "\"previousNames\":[\"n\"],\"time\":\"no\"}");
     publish("{\"name\":\"stack.create\"}");
     for (RawClient client : List.of(one, two)) {
       JsonNode event = event(client);
       assertThat(event.at("/name").asString()).isEqualTo("stack.create;handler=h");
       assertThat(event.at("/time").isNumber()).isTrue();
       assertThat(event.has("previousIds")).isFalse();
+      assertThat(event.has("previousNames")).isFalse();
       assertThat(event.at("/id").asString()).isNotEmpty();
     }
     assertThat(event(other).at("/name").asString()).isEqualTo("stack.create");
@@ -359,8 +393,10 @@ class RancherBusTest extends EventSubscriberContract {
   @Test
   void givesProjectsWhatIsForTheirAccount() throws Exception {
     RawClient client = subscribe("/v1/projects/1a5/subscribe", "eventNames=config.update");
+    RawClient named = subscribe("projectId=1a5&eventNames=config.update");
     publish("{\"name\":\"config.update;account=1a5\"}");
     assertThat(event(client).at("/name").asString()).isEqualTo("config.update");
+    assertThat(event(named).at("/name").asString()).isEqualTo("config.update");
   }
 
   @Test
@@ -563,6 +599,54 @@ class RancherBusTest extends EventSubscriberContract {
     assertThat(failure.at("/transitioning").asString()).isEqualTo("error");
     assertThat(failure.at("/transitioningMessage").asString())
         .isEqualTo("no reply within 200 ms, asked 2 times");
+  }
+
+  @Test
+  void asksAHandlerThatComesLate() throws Exception {
+    register(handler("h", 1, "backup.create"));
+    publish("{\"name\":\"backup.create\"}");
+    RawClient first = subscribe("eventNames=backup.create;handler=h");
+    JsonNode request = event(first);
+    first.close();
+    while (!bus.subscribers().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    // Nobody is left of those who were asked.
+    RawClient second = subscribe("eventNames=backup.create;handler=h&eventNames=end");
+    JsonNode again = event(second);
+    assertThat(again.at("/id")).isEqualTo(request.at("/id"));
+    RawClient third = subscribe("eventNames=backup.create;handler=h&eventNames=end");
+    publish("{\"name\":\"end\"}");
+    assertThat(event(third).at("/name").asString()).isEqualTo("end");
+    reply(this, again, "");
+    notice("success");
+  }
+
+  @Test
+  void asksNoFasterThanAHandlerReads() throws Exception {
+    restart(new Config(5_000, 10, 20_000));
+    register(handler("h", 1, "instance.start"));
+    RawClient client = subscribe("eventNames=instance.start;handler=h");
+    PathId large = PathId.of("/x".repeat(5_000));
+    int many = 800;
+    for (int i = 0; i < many; i++) {
+      happens(
+          new Event.InstanceChanged(
+              Instant.EPOCH,
+              new InstanceId(large, String.valueOf(i)),
+              Condition.RUNNING,
+              Optional.empty(),
+              Optional.empty(),
+              Instant.EPOCH));
+    }
+    Set<String> asked = new HashSet<>();
+    while (asked.size() < many) {
+      JsonNode request = event(client);
+      if (!request.at("/name").asString().equals("ping")) {
+        asked.add(request.at("/resourceId").asString());
+      }
+    }
+    assertThat(bus.subscribers()).hasSize(1);
   }
 
   @Test
