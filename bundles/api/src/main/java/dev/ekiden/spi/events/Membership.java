@@ -13,10 +13,11 @@ import org.osgi.annotation.versioning.ProviderType;
  * unacknowledged. Between different apps the numbers may go back.
  *
  * <p><b>At least once.</b> What a member has taken is its own until it acknowledges it. When it
- * leaves, or is put out because it had something to do and did nothing of it for the host's {@code
- * group_patience_seconds}, all it has not acknowledged goes to other members at once; without any
- * other, to the next that joins. The group's position (all before it is acknowledged) is durable
- * within a second and survives restarts; events behind it may then come again.
+ * leaves, or is put out because for the host's {@code group_patience_seconds} it neither took what
+ * waits for it nor acknowledged anything of what it had taken, all it has not acknowledged goes to
+ * other members at once; without any other, to the next that joins. The group's position (all
+ * before it is acknowledged) is durable within a second and survives restarts; events behind it may
+ * then come again.
  *
  * <p><b>Threads.</b> Any; no method blocks. <b>Swap.</b> A subscriber's memberships end with it: it
  * leaves them when it is stopped, and joins again under the same name.

@@ -61,6 +61,7 @@ public final class SharedStream<F> {
     /** In the order in which they were given, which is what an acknowledgement counts by. */
     private final ArrayDeque<Open<F>> given = new ArrayDeque<>();
 
+    /** When it last acknowledged something, or had nothing open and was given something. */
     private long progress;
 
     Member(long id, int most) {
@@ -235,12 +236,15 @@ public final class SharedStream<F> {
     Optional<Lost> told = lost;
     lost = Optional.empty();
     List<F> frames = new ArrayList<>();
+    boolean free = taker.given.isEmpty();
     while (frames.size() < max && taker.ready()) {
       Open<F> next = taker.waiting.pollFirstEntry().getValue();
       taker.given.addLast(next);
       frames.add(next.frame());
     }
-    if (!frames.isEmpty()) {
+    // Who has something open and only takes more does nothing: it may be a feed that hands on to
+    // somebody who has stopped working.
+    if (free && !frames.isEmpty()) {
       taker.progress = now;
     }
     return new Taken<>(frames, told);

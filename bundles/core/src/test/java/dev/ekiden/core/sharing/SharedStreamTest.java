@@ -170,6 +170,20 @@ class SharedStreamTest {
   }
 
   @Test
+  void whoTakesMoreAndMoreButAcknowledgesNothingIsKnown() {
+    SharedStream<Long> stream = new SharedStream<>(0);
+    stream.join(1, 1_000, 0);
+    for (long n = 1; n <= 9; n++) {
+      stream.feed(n, "/a", n, n * 20);
+      assertThat(stream.take(1, 10, n * 20).frames()).containsExactly(n);
+      assertThat(stream.stalled(n * 20, 100)).as("%s", n).hasSize(n * 20 < 120 ? 0 : 1);
+    }
+    stream.acknowledge(1, 3, 190);
+    assertThat(stream.stalled(280, 100)).isEmpty();
+    assertThat(stream.stalled(290, 100)).containsExactly(1L);
+  }
+
+  @Test
   void aLossIsToldOnceAndOnlyOnce() {
     SharedStream<Long> stream = new SharedStream<>(5);
     stream.lose(8);
