@@ -30,7 +30,7 @@ public sealed interface Command {
   /** A change of definitions, carried out on the caller's terms. */
   record Rollout(Edit edit, Terms terms) implements Request {}
 
-  /** News from clusters, probes and the clock; answered with {@link Reply.Done}. */
+  /** News from clusters, probes, plugins and the clock; answered with {@link Reply.Done}. */
   sealed interface News extends Command {}
 
   // Apps
@@ -117,10 +117,10 @@ public sealed interface Command {
   /** Forgets the back-off of a spec that waits for launch. */
   record ResetDelay(PathId id) implements Request {}
 
-  /** Puts an event of a plugin into the stream. */
-  record Announce(Event event) implements Request {}
-
   // News
+
+  /** Puts an event of a plugin into the stream. */
+  record Announce(Event event) implements News {}
 
   /** First command after loading: nothing is killed, everything is reconciled. */
   record Recover() implements News {}

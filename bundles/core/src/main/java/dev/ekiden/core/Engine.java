@@ -31,6 +31,7 @@ public final class Engine {
 
   private static void hear(Turn turn, Command.News news) {
     switch (news) {
+      case Command.Announce c -> turn.event(c.event());
       case Command.Recover c -> Restoring.recover(turn);
       case Command.Tick c -> Ticking.tick(turn, c.most());
       case Command.PutOffTimer c -> Ticking.putOff(turn, c.by());

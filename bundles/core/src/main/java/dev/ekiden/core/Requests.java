@@ -23,10 +23,6 @@ final class Requests {
       case Command.CancelDeployment c -> cancel(turn, c);
       case Command.KillInstances c -> KillRequests.kill(turn, c);
       case Command.ResetDelay c -> resetDelay(turn, c);
-      case Command.Announce c -> {
-        turn.event(c.event());
-        yield new Reply.Done();
-      }
     };
   }
 

@@ -59,14 +59,37 @@ final class EventSlot extends Slot<EventSubscriber> {
         switch (position) {
           case Position.Continue _ -> notes.position(name).orElseGet(journal::last);
           case Position.Latest _ -> journal.last();
-          case Position.After(long sequence) -> Math.min(sequence, journal.last());
+          case Position.After(long sequence) -> sequence;
         };
+    if (after > journal.last()) {
+      startsAnew(seat, journal.last());
+    }
     // Also of a first one that gets no further: its successor continues there. What an earlier one
     // has come to stands until this one has shown that it goes on.
     if (position instanceof Position.Continue || notes.position(name).isEmpty()) {
       notes.moved(name, after);
     }
     seat.standing.figure("position", after);
+  }
+
+  /** It has the number of another stream, say of a store that is lost: it knows nothing of this. */
+  private void startsAnew(Seat<EventSubscriber> seat, long last)
+      throws PluginFailed, InterruptedException {
+    log.warn(
+        "{} has come to event {}, but the newest is {}: it was another server's",
+        seat.plugin.title(),
+        after,
+        last);
+    after = last;
+    if (last > 0) {
+      EventLog.Gap all = new EventLog.Gap(1, last);
+      seat.caller.call(
+          call,
+          () -> {
+            seat.service().gap(all);
+            return true;
+          });
+    }
   }
 
   @Override

@@ -179,10 +179,8 @@ final class Groups {
     if (after.isEmpty()) {
       return last;
     }
-    // After 0 means all that is kept; what went before is nothing that this group has missed.
-    return after.getAsLong() == 0
-        ? Math.min(journal.first() - 1, last)
-        : Math.min(after.getAsLong(), last);
+    // A number that the stream has not reached is of another one: this group has seen nothing.
+    return after.getAsLong() > last ? 0 : after.getAsLong();
   }
 
   /** A group without members whose events are gone has nothing left to lose but a gap. */
@@ -256,10 +254,6 @@ final class Groups {
     void feed() {
       while (stream.hungry()) {
         EventLog.Slice slice = journal.read(stream.read(), RUN);
-        if (stream.read() == 0 && !slice.frames().isEmpty()) {
-          // Asked for what is after 0, the journal tells no gap; but this group has been waiting.
-          stream.lose(slice.frames().getFirst().sequence() - 1);
-        }
         slice.gap().ifPresent(gap -> stream.lose(gap.to()));
         if (slice.frames().isEmpty()) {
           break;

@@ -36,6 +36,7 @@ final class Journal implements EventLog {
   private static final int OVERHEAD = 200;
 
   private static final String PREFIX = "frame/";
+  private static final Slice NOTHING = new Slice(List.of(), Optional.empty());
 
   private final Limits limits;
   private final InstantSource clock;
@@ -144,7 +145,8 @@ final class Journal implements EventLog {
   // The committer's side
 
   /**
-   * Lets go of the oldest frames, as many as the new ones are, and some more if there is too much.
+   * Lets go of the oldest frames, as many and as large as the new ones are, and some more if there
+   * is too much.
    *
    * @return what has to be removed from the store with the same commit
    */
@@ -155,10 +157,12 @@ final class Journal implements EventLog {
     Instant oldest = clock.instant().minus(limits.age());
     long more = coming.stream().mapToLong(Journal::weight).sum();
     List<Write> removed = new ArrayList<>();
+    long gone = 0;
     lock.lock();
     try {
+      // What is to go because of its age, or of a smaller limit, goes in parts: a commit waits.
       int most = 2 * coming.size() + 64;
-      while (first < last && removed.size() < most) {
+      while (first < last && (removed.size() < most || gone < more)) {
         Frame head = at(first);
         boolean tooMuch =
             last - first + 1 + coming.size() > limits.count()
@@ -170,6 +174,7 @@ final class Journal implements EventLog {
         removed.add(Write.remove(key(first)));
         ring[slot(first)] = null;
         bytes -= weight(head);
+        gone += weight(head);
         first++;
       }
     } finally {
@@ -279,15 +284,13 @@ final class Journal implements EventLog {
     }
     lock.lock();
     try {
+      if (after >= last) {
+        return NOTHING;
+      }
       long from = Math.max(after + 1, first);
       long to = Math.min(last, from + max - 1);
       Optional<Gap> gap =
-          after > 0 && from > after + 1
-              ? Optional.of(new Gap(after + 1, from - 1))
-              : Optional.empty();
-      if (from > to) {
-        return new Slice(List.of(), gap);
-      }
+          from > after + 1 ? Optional.of(new Gap(after + 1, from - 1)) : Optional.empty();
       Frame[] frames = new Frame[(int) (to - from + 1)];
       for (long n = from; n <= to; n++) {
         frames[(int) (n - from)] = at(n);

@@ -98,14 +98,18 @@ final class Loop {
     thread.start();
   }
 
-  /** A wish of a caller: refused when too many wait. */
+  /**
+   * A wish of a caller: refused when too many wait. What is announced has happened, and is taken in
+   * any case; {@link Announcements} sees to it that it does not become too much.
+   */
   CompletionStage<Reply> submit(Command command) {
     Intake.Entry entry = Intake.Entry.of(command);
     Optional<String> failing = committer.failingTooLong();
     if (failing.isPresent() && command instanceof Command.Request) {
       return CompletableFuture.completedFuture(refused(failing.get()));
     }
-    if (!put(entry, Intake.Policy.REFUSE)) {
+    boolean told = command instanceof Command.Announce;
+    if (!put(entry, told ? Intake.Policy.ALWAYS : Intake.Policy.REFUSE)) {
       return CompletableFuture.completedFuture(intake.closed() ? STOPPING : FULL);
     }
     return entry.reply();

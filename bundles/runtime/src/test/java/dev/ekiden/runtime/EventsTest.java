@@ -3,6 +3,7 @@ package dev.ekiden.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ekiden.api.Reply;
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.plugin.PluginKind;
 import dev.ekiden.api.plugin.PluginStatus.State;
@@ -11,6 +12,7 @@ import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.EventSubscriber.Position;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.Notebook;
+import dev.ekiden.spi.storage.StorageException;
 import dev.ekiden.tck.FakeStorage;
 import dev.ekiden.tck.RecordingSubscriber;
 import java.time.Duration;
@@ -248,8 +250,12 @@ class EventsTest {
     try (Rig rig = new Rig(storage, few).start()) {
       announce(rig, 1, 390);
       settle(rig, 391, 400);
-      assertThat(rig.server.events().read(0, 1_000).gap()).isEmpty();
-      assertThat(rig.server.events().read(0, 1_000).frames()).hasSizeLessThanOrEqualTo(100);
+      EventLog.Slice all = rig.server.events().read(0, 1_000);
+      assertThat(all.frames()).hasSizeLessThanOrEqualTo(100);
+      assertThat(all.gap()).contains(new EventLog.Gap(1, all.frames().getFirst().sequence() - 1));
+      assertThat(rig.server.events().read(Long.MAX_VALUE, 10))
+          .isEqualTo(rig.server.events().read(400, 10))
+          .isEqualTo(new EventLog.Slice(List.of(), java.util.Optional.empty()));
       RecordingSubscriber late = new RecordingSubscriber(new Position.After(10));
       offer(rig, late);
       late.await(f -> f.sequence() == 400);
@@ -285,6 +291,63 @@ class EventsTest {
       assertThat(rig.server.figures().numbers().get("events.kept.bytes").longValue())
           .isLessThanOrEqualTo(20_000);
       assertThat(rig.server.events().last()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void largeEventsMakeRoomForThemselvesAmongSmallOnes() throws Exception {
+    long limit = 1 << 20;
+    Journal.Limits small = new Journal.Limits(Duration.ofHours(1), 10_000, limit);
+    try (Rig rig = new Rig(new FakeStorage(), small).start()) {
+      announce(rig, 1, 4_000);
+      for (int i = 1; i <= 30; i++) {
+        String text = "x".repeat(100_000);
+        rig.server
+            .events()
+            .announce(new Event.Notice(rig.clock.instant(), "test_event", Map.of("n", text)));
+        long last = 4_000 + i;
+        Rig.await(() -> rig.server.events().last() == last, () -> "event " + last);
+        assertThat(rig.server.figures().numbers().get("events.kept.bytes").longValue())
+            .as("after %s large ones", i)
+            .isLessThanOrEqualTo(limit + 110_000);
+      }
+    }
+  }
+
+  @Test
+  void whatIsAnnouncedWhileTheStoreFailsIsToldLater() throws Exception {
+    FakeStorage storage = new FakeStorage();
+    try (Rig rig = new Rig(storage, KEEP, Duration.ZERO, Duration.ofMillis(200)).start()) {
+      storage.fail(StorageException.Code.UNAVAILABLE, Integer.MAX_VALUE);
+      var _ = rig.submit(Rig.create("/a"));
+      Rig.await(
+          () -> rig.submit(Rig.create("/b")).getNow(null) instanceof Reply.Refused,
+          () -> "a refusal");
+      for (int i = 0; i < 5; i++) {
+        rig.server.events().announce(new Event.Notice(rig.clock.instant(), "test_event", Map.of()));
+      }
+      storage.fail(StorageException.Code.UNAVAILABLE, 0);
+      Rig.await(
+          () ->
+              rig.server.events().read(0, 100).frames().stream()
+                      .filter(f -> f.type().equals("test_event"))
+                      .count()
+                  == 5,
+          () -> "what was announced");
+    }
+  }
+
+  @Test
+  void aSubscriberOfAnotherStreamIsToldThatItMissesThisOne() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      announce(rig, 1, 10);
+      RecordingSubscriber stranger = new RecordingSubscriber(new Position.After(5_000));
+      offer(rig, stranger);
+      rig.awaitState("recorder", "1.0.0", State.ACTIVE);
+      announce(rig, 11, 12);
+      stranger.await(f -> f.sequence() == 12);
+      assertThat(stranger.gaps()).containsExactly(new EventLog.Gap(1, 10));
+      assertThat(numbers(stranger.frames())).containsExactly(11L, 12L);
     }
   }
 

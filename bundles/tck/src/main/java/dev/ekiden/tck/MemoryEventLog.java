@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,10 +44,8 @@ public final class MemoryEventLog implements EventLog {
   @Override
   public synchronized Slice read(long after, int max) {
     Optional<Gap> gap =
-        after > 0 && after < forgotten
-            ? Optional.of(new Gap(after + 1, forgotten))
-            : Optional.empty();
-    int from = Math.toIntExact(Math.max(0, after - forgotten));
+        after < forgotten ? Optional.of(new Gap(after + 1, forgotten)) : Optional.empty();
+    int from = Math.clamp(after - forgotten, 0, frames.size());
     int to = Math.min(frames.size(), from + max);
     return new Slice(from < to ? List.copyOf(frames.subList(from, to)) : List.of(), gap);
   }
@@ -113,8 +112,7 @@ public final class MemoryEventLog implements EventLog {
     Member member;
     synchronized (this) {
       Group group =
-          groups.computeIfAbsent(
-              wish.group(), name -> new Group(name, wish.after().orElseGet(this::last)));
+          groups.computeIfAbsent(wish.group(), name -> new Group(name, begin(wish.after())));
       if (!group.members.isEmpty() && !group.filter.equals(wish.filter())) {
         throw new JoinRefused(
             JoinRefused.Reason.OTHER_FILTER, "The members want other events than you");
@@ -126,6 +124,11 @@ public final class MemoryEventLog implements EventLog {
     }
     share();
     return member;
+  }
+
+  private long begin(OptionalLong after) {
+    long begin = after.orElseGet(this::last);
+    return begin > last() ? 0 : begin;
   }
 
   @Override

@@ -1,18 +1,23 @@
 package dev.ekiden.spi.events;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Frames as one kind of subscriber puts them on its wire: encoded once while they are among the
- * newest 4,096, and shared by all its clients. Any thread.
+ * Frames as one kind of subscriber puts them on its wire: encoded once, and shared by all its
+ * clients while they are among the last 4,096 and the last 16 MiB. For one {@link EventLog}: frames
+ * are told apart by their numbers. Any thread.
  */
 public final class EncodedFrames {
-  /** A power of two. */
-  private static final int CACHED = 4096;
+  private static final int MOST_FRAMES = 4_096;
+  private static final long MOST_BYTES = 16L << 20;
 
   private final Function<Frame, byte[]> encoding;
-  private final byte[][] bytes = new byte[CACHED][];
-  private final long[] numbers = new long[CACHED];
+  // Guarded by this; in the order of their encoding
+  private final Map<Long, byte[]> encoded = new LinkedHashMap<>();
+  private long bytes;
 
   /**
    * @param encoding of a frame; it has to give the same bytes each time
@@ -23,14 +28,18 @@ public final class EncodedFrames {
 
   /** The encoded frame; must not be changed. */
   public synchronized byte[] of(Frame frame) {
-    int slot = (int) (frame.sequence() & (CACHED - 1));
-    byte[] cached = bytes[slot];
-    if (cached != null && numbers[slot] == frame.sequence()) {
-      return cached;
+    byte[] known = encoded.get(frame.sequence());
+    if (known != null) {
+      return known;
     }
-    byte[] encoded = encoding.apply(frame);
-    bytes[slot] = encoded;
-    numbers[slot] = frame.sequence();
-    return encoded;
+    byte[] fresh = encoding.apply(frame);
+    encoded.put(frame.sequence(), fresh);
+    bytes += fresh.length;
+    while (encoded.size() > MOST_FRAMES || (bytes > MOST_BYTES && encoded.size() > 1)) {
+      Iterator<byte[]> oldest = encoded.values().iterator();
+      bytes -= oldest.next().length;
+      oldest.remove();
+    }
+    return fresh;
   }
 }

@@ -13,9 +13,9 @@ public interface EventLog {
   long last();
 
   /**
-   * Frames after a number.
+   * Frames after a number; none after one that the stream has not reached.
    *
-   * @param after 0: from the oldest kept
+   * @param after 0: from the first ever, which is a gap unless all are kept
    * @param max at most so many
    */
   Slice read(long after, int max);

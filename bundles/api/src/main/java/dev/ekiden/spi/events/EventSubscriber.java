@@ -36,7 +36,11 @@ public interface EventSubscriber {
     /** Only what comes from now on. */
     record Latest() implements Position {}
 
-    /** After this number; 0 for all that is kept. */
+    /**
+     * After this number; 0 for all that is kept. What is no longer kept is told as a {@link #gap},
+     * from 1 on. A number that the stream has not reached is of another stream, say of a store that
+     * is lost: then all up to the newest is told as a gap.
+     */
     record After(long sequence) implements Position {}
   }
 }

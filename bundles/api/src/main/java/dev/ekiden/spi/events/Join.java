@@ -10,16 +10,18 @@ import java.util.regex.Pattern;
  *     for a subscriber's own use (say, one group per endpoint): a name that comes from a caller
  *     must pass {@link #isPublic}
  * @param filter what the group wants; all its members must want the same
- * @param after where a group begins that was not known before; without it at the newest event. A
- *     known group goes on where it was, whatever is said here
+ * @param after where a group begins that was not known before; without it at the newest event. What
+ *     is no longer kept is told as a gap. A known group goes on where it was, whatever is said here
  * @param inFlight frames that the member may have unacknowledged, 1 to 10,000
  */
 public record Join(String group, EventFilter filter, OptionalLong after, int inFlight) {
   /** For members that have no reason to choose. */
   public static final int IN_FLIGHT = 256;
 
+  /** For members that acknowledge late. */
+  public static final int MOST_IN_FLIGHT = 10_000;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
-  private static final int MOST_IN_FLIGHT = 10_000;
 
   public Join {
     if (!NAME.matcher(group).matches()) {

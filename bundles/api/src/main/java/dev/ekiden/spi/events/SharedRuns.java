@@ -1,6 +1,7 @@
 package dev.ekiden.spi.events;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,30 +10,30 @@ import java.util.function.Function;
 
 /**
  * Runs of the stream, read, filtered and encoded once for all clients of a subscriber that stand at
- * the same place and want the same: a client is a cursor, and a burst costs it one write. Any
- * thread.
+ * the same place and want the same: a client is a cursor, and a burst costs it one write. The last
+ * 128 of them are kept, and of large ones the last 16 MiB. Any thread.
  *
  * @param <T> a run as the subscriber writes it; shared, must not be changed
  */
 public final class SharedRuns<T> {
+  /** Read at a time. */
   private static final int FRAMES = 256;
-  private static final int CACHED = 128;
+
+  private static final int MOST_RUNS = 128;
+  private static final long MOST_BYTES = 16L << 20;
 
   private final EventLog log;
   private final EncodedFrames frames;
   private final int bytes;
   private final Function<List<byte[]>, T> joined;
-  private final Map<Place, Run<T>> cached =
-      new LinkedHashMap<>(CACHED, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Run<T>> eldest) {
-          return size() > CACHED;
-        }
-      };
+  // Guarded by itself; the one that was not asked for the longest first
+  private final Map<Place, Kept<T>> kept = new LinkedHashMap<>(MOST_RUNS, 0.75f, true);
+  private long keptBytes;
 
   private record Place(EventFilter filter, long after) {}
+
+  /** With the size of its content. */
+  private record Kept<T>(Run<T> run, long bytes) {}
 
   /**
    * What comes after a place.
@@ -65,30 +66,49 @@ public final class SharedRuns<T> {
     return frames;
   }
 
+  /**
+   * What somebody may have missed who has a number that the stream has not reached: it is of
+   * another stream, say of a store that is lost, and says nothing about this one.
+   */
+  public Optional<EventLog.Gap> strange(long after) {
+    long last = log.last();
+    return after > last && last > 0 ? Optional.of(new EventLog.Gap(1, last)) : Optional.empty();
+  }
+
   /** The next run, empty when there is nothing new. */
   public Optional<Run<T>> after(EventFilter filter, long after) {
     Place place = new Place(filter, after);
-    synchronized (cached) {
-      Run<T> known = cached.get(place);
+    synchronized (kept) {
+      Kept<T> known = kept.get(place);
       if (known != null) {
-        return Optional.of(known);
+        return Optional.of(known.run());
       }
     }
     EventLog.Slice slice = log.read(after, FRAMES);
     if (slice.frames().isEmpty() && slice.gap().isEmpty()) {
       return Optional.empty();
     }
-    Run<T> run = run(filter, after, slice);
-    synchronized (cached) {
-      cached.put(place, run);
-    }
-    return Optional.of(run);
+    Kept<T> fresh = run(filter, after, slice);
+    keep(place, fresh);
+    return Optional.of(fresh.run());
   }
 
-  private Run<T> run(EventFilter filter, long after, EventLog.Slice slice) {
+  private void keep(Place place, Kept<T> fresh) {
+    synchronized (kept) {
+      Kept<T> before = kept.put(place, fresh);
+      keptBytes += fresh.bytes() - (before == null ? 0 : before.bytes());
+      while (kept.size() > MOST_RUNS || (keptBytes > MOST_BYTES && kept.size() > 1)) {
+        Iterator<Kept<T>> eldest = kept.values().iterator();
+        keptBytes -= eldest.next().bytes();
+        eldest.remove();
+      }
+    }
+  }
+
+  private Kept<T> run(EventFilter filter, long after, EventLog.Slice slice) {
     long to = slice.gap().map(EventLog.Gap::to).orElse(after);
     List<byte[]> wanted = new ArrayList<>();
-    int size = 0;
+    long size = 0;
     for (Frame frame : slice.frames()) {
       to = frame.sequence();
       if (filter.accepts(frame.event())) {
@@ -100,6 +120,6 @@ public final class SharedRuns<T> {
         }
       }
     }
-    return new Run<>(to, joined.apply(wanted), slice.gap());
+    return new Kept<>(new Run<>(to, joined.apply(wanted), slice.gap()), size);
   }
 }

@@ -1,6 +1,6 @@
 /** SPI kind <i>events</i>: receives the numbered stream of everything that happens. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package dev.ekiden.spi.events;
 
