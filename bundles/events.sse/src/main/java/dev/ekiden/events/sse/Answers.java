@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered as JSON. Texts and names in it need no escaping. */
+/** What is answered as JSON. */
 final class Answers {
   private Answers() {}
 
@@ -44,7 +44,24 @@ final class Answers {
   }
 
   static void refuse(HttpServletResponse response, int status, String message) throws IOException {
-    json(response, status, "{\"message\":\"" + message + "\"}");
+    json(response, status, "{\"message\":\"" + escaped(message) + "\"}");
+  }
+
+  /** Messages repeat what callers have sent. */
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.chars()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                escaped.append('\\').append((char) c);
+              } else if (c < ' ') {
+                escaped.append("\\u%04x".formatted(c));
+              } else {
+                escaped.append((char) c);
+              }
+            });
+    return escaped.toString();
   }
 
   static int status(JoinRefused.Reason reason) {

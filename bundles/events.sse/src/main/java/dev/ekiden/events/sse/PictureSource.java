@@ -21,7 +21,7 @@ final class PictureSource implements Source {
   PictureSource(SharedRuns<byte[]> runs, EventFilter filter) {
     this.picture = runs.log().picture();
     this.filter = filter;
-    this.stream = new LogSource(runs, filter, picture.sequence(), true);
+    this.stream = LogSource.after(runs, filter, picture);
   }
 
   @Override
@@ -50,7 +50,7 @@ final class PictureSource implements Source {
 
   @Override
   public long last() {
-    return stream.last();
+    return complete ? stream.last() : 0;
   }
 
   @Override

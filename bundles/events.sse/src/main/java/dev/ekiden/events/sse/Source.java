@@ -10,10 +10,10 @@ interface Source {
   /** Everything handed out so far has left for the client, which was alive then. */
   default void written() {}
 
-  /** Number of the last event that the client has been given. */
+  /** Number of the last event that the client has been given; 0 before it could resume at one. */
   long last();
 
-  /** Events that wait for the client to read. */
+  /** Events by which the client has fallen back since it was nearest to the newest. */
   long behind();
 
   /** Why there will be nothing more, if so. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connected client: a {@link Source} and a connection, never a queue of copies.
@@ -15,6 +17,8 @@ import java.util.function.Consumer;
  * lock: by the feed when something is new, by the container when a full connection has drained.
  */
 final class SseClient implements WriteListener {
+  private static final Logger LOG = LoggerFactory.getLogger(SseClient.class);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final AsyncContext async;
   private final ServletOutputStream out;
@@ -23,6 +27,7 @@ final class SseClient implements WriteListener {
   private final Consumer<SseClient> gone;
 
   // Guarded by lock
+  private boolean opened;
   private boolean heartbeatDue;
   private Optional<String> farewell = Optional.empty();
   private boolean finished;
@@ -46,9 +51,15 @@ final class SseClient implements WriteListener {
     return source;
   }
 
-  /** Begins to write; from here on the container may call back. */
+  /** Begins to write; from here on the container may call back. Before, a write could block. */
   void open() {
-    out.setWriteListener(this);
+    lock.lock();
+    try {
+      out.setWriteListener(this);
+      opened = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -101,6 +112,12 @@ final class SseClient implements WriteListener {
     return true;
   }
 
+  /** Ends the stream now; the client is told why if its connection takes that at once. */
+  void end(String reason) {
+    giveUp(reason);
+    close();
+  }
+
   boolean givenUp() {
     lock.lock();
     try {
@@ -115,7 +132,7 @@ final class SseClient implements WriteListener {
     boolean close = false;
     lock.lock();
     try {
-      while (!closed && !close && out.isReady()) {
+      while (opened && !closed && !close && out.isReady()) {
         if (finished) {
           close = true;
         } else if (!step()) {
@@ -124,6 +141,10 @@ final class SseClient implements WriteListener {
       }
     } catch (IOException | IllegalStateException e) {
       // The peer is gone; the container tells nobody else.
+      close = true;
+    } catch (RuntimeException e) {
+      // Others are served by the same thread.
+      LOG.error("The event stream to {} met a defect and is ended", address, e);
       close = true;
     } finally {
       lock.unlock();

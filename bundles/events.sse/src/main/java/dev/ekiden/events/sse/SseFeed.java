@@ -10,6 +10,7 @@ import dev.ekiden.spi.events.JoinRefused;
 import dev.ekiden.spi.events.Membership;
 import dev.ekiden.spi.events.SharedRuns;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,21 +57,23 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   private static final Logger LOG = LoggerFactory.getLogger(SseFeed.class);
 
   private static final String GROUPS = "/groups/";
+  private static final String ANEW =
+      "disconnected: the server starts anew; connect again with Last-Event-ID";
+  private static final String STOPPING =
+      "disconnected: the event stream is replaced or stops; connect again with Last-Event-ID";
   private static final Duration GROUP_HEARTBEAT = Duration.ofSeconds(1);
 
   /** Two signs of life later the network would have said that nobody is there. */
   private static final Duration SETTLES = Duration.ofSeconds(3);
 
   /** What a member of a group may have on its way when it does not acknowledge itself. */
-  private static final int UNACKNOWLEDGED = 10_000;
-
-  private final transient Set<SseClient> clients = ConcurrentHashMap.newKeySet();
-  private final transient Map<String, SseClient> members = new ConcurrentHashMap<>();
+  private static final int UNACKNOWLEDGED = Join.MOST_IN_FLIGHT;
 
   /** Bytes of a run, after which it goes out as one write. */
   private static final int RUN = 64 << 10;
 
-  private final transient EncodedFrames frames = new EncodedFrames(Framing::numbered);
+  private final transient Set<SseClient> clients = ConcurrentHashMap.newKeySet();
+  private final transient Map<String, SseClient> members = new ConcurrentHashMap<>();
   private final transient Thread heartbeat;
   private final int maxLag;
   private final int maxClients;
@@ -78,9 +81,9 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
 
   @Activate
   public SseFeed(SseConfig config) {
-    maxLag = positive("max.lag", config.max_lag(), Integer.MAX_VALUE);
-    maxClients = positive("max.clients", config.max_clients(), 1_000_000);
-    int millis = positive("heartbeat.ms", config.heartbeat_ms(), 10_000);
+    maxLag = within("max.lag", config.max_lag(), 1, Integer.MAX_VALUE);
+    maxClients = within("max.clients", config.max_clients(), 1, 1_000_000);
+    int millis = within("heartbeat.ms", config.heartbeat_ms(), 100, 10_000);
     heartbeat = Thread.ofVirtual().name("sse-heartbeat").start(() -> beat(millis));
   }
 
@@ -114,17 +117,22 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     }
   }
 
-  private static int positive(String key, int value, int max) {
-    if (value < 1 || value > max) {
+  private static int within(String key, int value, int least, int most) {
+    if (value < least || value > most) {
       throw new IllegalArgumentException(
-          SseConfig.PID + ": " + key + " is " + value + ", allowed are 1 to " + max);
+          SseConfig.PID + ": " + key + " is " + value + ", allowed are " + least + " to " + most);
     }
     return value;
   }
 
+  /** A server that starts anew has another log: whoever reads the old one would wait for ever. */
   @Override
   public Position start(EventLog eventLog) {
-    runs = new SharedRuns<>(eventLog, frames, RUN, Framing::joined);
+    SharedRuns<byte[]> before = runs;
+    if (before == null || !before.log().equals(eventLog)) {
+      runs = new SharedRuns<>(eventLog, new EncodedFrames(Framing::numbered), RUN, Framing::joined);
+      clients.forEach(client -> client.end(ANEW));
+    }
     return new Position.Latest();
   }
 
@@ -144,20 +152,19 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   @Deactivate
   void deactivate() {
     heartbeat.interrupt();
-    clients.forEach(SseClient::close);
+    clients.forEach(client -> client.end(STOPPING));
   }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     SharedRuns<byte[]> source = runs;
-    String below = request.getPathInfo();
-    if ("/schemas".equals(below)) {
+    if ("/schemas".equals(request.getPathInfo())) {
       Answers.schemas(response);
-    } else if ("/groups".equals(below) && source != null) {
+    } else if ("/groups".equals(request.getPathInfo()) && source != null) {
       Answers.list(source.log(), response);
-    } else if (below != null && !below.equals("/")) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    } else if (!asksForStream(request)) {
+      Answers.refuse(response, HttpServletResponse.SC_NOT_FOUND, "There is no such resource");
     } else if (!SseRequest.acceptsEvents(request)) {
       response.sendError(
           HttpServletResponse.SC_METHOD_NOT_ALLOWED, "ask with Accept: text/event-stream");
@@ -180,6 +187,33 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     }
   }
 
+  private static boolean asksForStream(HttpServletRequest request) {
+    String below = request.getPathInfo();
+    return below == null || below.equals("/");
+  }
+
+  /** How the stream would begin; nobody stays for it. */
+  @Override
+  protected void doHead(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (asksForStream(request) && SseRequest.acceptsEvents(request)) {
+      begin(response);
+    } else {
+      super.doHead(request, response);
+    }
+  }
+
+  private static void begin(HttpServletResponse response) {
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType("text/event-stream;charset=utf-8");
+    response.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
+    response.setHeader("Pragma", "no-cache");
+    response.setHeader("Expires", "0");
+    response.setHeader("Connection", "close");
+    // Proxies in between must pass events on at once.
+    response.setHeader("X-Accel-Buffering", "no");
+  }
+
   private void open(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -191,14 +225,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     Source bytes = source(wish, source, place);
     SseClient client;
     try {
-      response.setStatus(HttpServletResponse.SC_OK);
-      response.setContentType("text/event-stream;charset=utf-8");
-      response.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
-      response.setHeader("Pragma", "no-cache");
-      response.setHeader("Expires", "0");
-      response.setHeader("Connection", "close");
-      // Proxies in between must pass events on at once.
-      response.setHeader("X-Accel-Buffering", "no");
+      begin(response);
       if (wish.more()) {
         var _ = Unbuffered.write(response.getOutputStream(), Framing.RETRY);
       }
@@ -217,6 +244,9 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     place.set(client);
     client.open();
     source.log().announce(new Event.StreamAttached(now(), client.address()));
+    if (!source.equals(runs)) {
+      client.end(ANEW);
+    }
   }
 
   private Source source(
@@ -241,17 +271,24 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
               });
       return new GroupSource(
           membership,
-          frames,
+          source.frames(),
           wish.acknowledges().isPresent() ? Optional.empty() : Optional.of(SETTLES),
           System::nanoTime);
     }
-    boolean resumes =
-        wish.after().isPresent()
-            && !(wish.snapshot() && log.read(wish.after().getAsLong(), 1).gap().isPresent());
-    return wish.snapshot() && !resumes
+    if (wish.after().isEmpty()) {
+      return wish.snapshot()
+          ? new PictureSource(source, wish.filter())
+          : LogSource.fromNow(source, wish.filter());
+    }
+    long seen = wish.after().getAsLong();
+    return wish.snapshot() && misses(source, seen)
         ? new PictureSource(source, wish.filter())
-        : new LogSource(
-            source, wish.filter(), wish.after().orElseGet(log::last), wish.after().isPresent());
+        : LogSource.after(source, wish.filter(), seen);
+  }
+
+  /** Whether the stream cannot go on after a number. */
+  private static boolean misses(SharedRuns<byte[]> source, long seen) {
+    return source.strange(seen).isPresent() || source.log().read(seen, 1).gap().isPresent();
   }
 
   private void gone(SseClient client) {
@@ -277,7 +314,9 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     OptionalLong id = Answers.number(request.getParameter("id"));
     if (id.isEmpty()) {
       Answers.refuse(
-          response, HttpServletResponse.SC_BAD_REQUEST, "id must be the number of an event");
+          response,
+          HttpServletResponse.SC_BAD_REQUEST,
+          "id is '" + request.getParameter("id") + "', allowed are numbers of events");
     } else if (client == null || !(client.source() instanceof GroupSource source)) {
       Answers.refuse(
           response, HttpServletResponse.SC_NOT_FOUND, "No such member of a group is connected");

@@ -1,5 +1,6 @@
 package dev.ekiden.events.sse;
 
+import dev.ekiden.api.model.PathId;
 import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.Join;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,8 +28,6 @@ record SseRequest(
     boolean snapshot,
     Optional<String> group,
     OptionalInt acknowledges) {
-  private static final int MOST_IN_FLIGHT = 10_000;
-
   /** The query or a header cannot be followed; the message goes to the client. */
   static final class Unfit extends Exception {
     private static final long serialVersionUID = 1;
@@ -46,17 +45,17 @@ record SseRequest(
                 types == null
                     ? Set.of()
                     : Arrays.stream(types).collect(Collectors.toUnmodifiableSet()),
-                Optional.ofNullable(request.getParameter("app")),
+                app(request.getParameter("app")),
                 Optional.ofNullable(request.getParameter("deployment"))),
             after(request),
-            "true".equals(request.getParameter("snapshot")),
+            flag("snapshot", request.getParameter("snapshot")),
             group(request.getParameter("group")),
             acknowledges(request.getParameter("ack")));
     if (wish.group.isPresent() && wish.snapshot) {
       throw new Unfit("snapshot and group exclude each other: a group shares one stream");
     }
     if (wish.group.isEmpty() && wish.acknowledges.isPresent()) {
-      throw new Unfit("ack is for members of a group");
+      throw new Unfit("ack is for members of a group, and group is missing");
     }
     return wish;
   }
@@ -72,48 +71,58 @@ record SseRequest(
     return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
   }
 
+  private static boolean flag(String name, @Nullable String given) throws Unfit {
+    if (given != null && !given.equals("true") && !given.equals("false")) {
+      throw unfit(name, given, "true and false");
+    }
+    return "true".equals(given);
+  }
+
+  private static Optional<String> app(@Nullable String given) throws Unfit {
+    if (given != null && !PathId.of(given).value().equals(given)) {
+      throw unfit("app", given, "ids of apps and pods as /group/name");
+    }
+    return Optional.ofNullable(given);
+  }
+
   /** The header wins: it is what a reconnecting client sends for a URL with the older number. */
   private static OptionalLong after(HttpServletRequest request) throws Unfit {
-    String given = request.getHeader("Last-Event-ID");
-    if (given == null || given.isBlank()) {
-      given = request.getParameter("since");
+    OptionalLong seen =
+        number("Last-Event-ID", request.getHeader("Last-Event-ID"), 0, Long.MAX_VALUE);
+    return seen.isPresent()
+        ? seen
+        : number("since", request.getParameter("since"), 0, Long.MAX_VALUE);
+  }
+
+  private static Optional<String> group(@Nullable String given) throws Unfit {
+    if (given != null && !Join.isPublic(given)) {
+      throw unfit("group", given, "1 to 100 of letters, digits, dot, underscore and hyphen");
     }
+    return Optional.ofNullable(given);
+  }
+
+  private static OptionalInt acknowledges(@Nullable String given) throws Unfit {
+    OptionalLong most = number("ack", given, 1, Join.MOST_IN_FLIGHT);
+    return most.isPresent() ? OptionalInt.of((int) most.getAsLong()) : OptionalInt.empty();
+  }
+
+  private static OptionalLong number(String name, @Nullable String given, long least, long most)
+      throws Unfit {
     if (given == null || given.isBlank()) {
       return OptionalLong.empty();
     }
     try {
       long number = Long.parseLong(given.strip());
-      if (number >= 0) {
+      if (number >= least && number <= most) {
         return OptionalLong.of(number);
       }
     } catch (NumberFormatException e) {
-      // told below, like numbers that are too small
+      // told below, like numbers out of range
     }
-    throw new Unfit("Last-Event-ID/since must be the number of an event, 0 or more");
+    throw unfit(name, given, "numbers from " + least + " to " + most);
   }
 
-  private static Optional<String> group(@Nullable String given) throws Unfit {
-    if (given == null) {
-      return Optional.empty();
-    }
-    if (!Join.isPublic(given)) {
-      throw new Unfit("group must be 1 to 100 of letters, digits, dot, underscore and hyphen");
-    }
-    return Optional.of(given);
-  }
-
-  private static OptionalInt acknowledges(@Nullable String given) throws Unfit {
-    if (given == null) {
-      return OptionalInt.empty();
-    }
-    try {
-      int most = Integer.parseInt(given);
-      if (most >= 1 && most <= MOST_IN_FLIGHT) {
-        return OptionalInt.of(most);
-      }
-    } catch (NumberFormatException e) {
-      // told below, like numbers that are too large
-    }
-    throw new Unfit("ack must be how many events may be unacknowledged, 1 to " + MOST_IN_FLIGHT);
+  private static Unfit unfit(String name, String given, String allowed) {
+    return new Unfit(name + " is '" + given + "', allowed are " + allowed);
   }
 }

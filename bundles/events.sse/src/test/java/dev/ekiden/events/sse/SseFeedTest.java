@@ -1,6 +1,7 @@
 package dev.ekiden.events.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.PathId;
@@ -341,6 +342,132 @@ class SseFeedTest extends EventSubscriberContract {
     assertThat(seen).isLessThan(log.last());
     assertThat(next(stream(path, "Last-Event-ID: " + seen), "id: ", 1))
         .containsExactly("id: " + (seen + 1));
+  }
+
+  /** Up to and with the empty line behind the first event, as it is on the wire. */
+  private String raw(String path) throws IOException {
+    ask(path, "Accept: text/event-stream");
+    StringBuilder bytes = new StringBuilder();
+    while (!bytes.toString().matches("(?s).*\r\n\r\n.*data: .*\r\n\r\n")) {
+      int next = sockets.getLast().getInputStream().read();
+      assertThat(next).as(bytes.toString()).isNotNegative();
+      bytes.append((char) next);
+    }
+    return bytes.toString();
+  }
+
+  @Test
+  void isMarathonsToTheByte() throws IOException {
+    assertThat(raw("/v2/events"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .contains("\r\nConnection: close\r\n")
+        .containsIgnoringCase("\r\nContent-Type: text/event-stream;charset=utf-8\r\n")
+        .doesNotContain("Content-Length")
+        .doesNotContain("Transfer-Encoding")
+        .matches(
+            "(?s).*\r\n\r\nevent: event_stream_attached\r\n"
+                + "data: \\{\"eventType\":\"event_stream_attached\"[^\r\n]*}\r\n"
+                + "id: 1\r\n\r\n");
+    assertThat(raw("/v2/events?since=1"))
+        .contains("\r\n\r\nretry: 1000\r\n\r\nevent: event_stream_attached\r\n");
+  }
+
+  @Test
+  void whoReadsTheLogOfAServerThatIsGoneIsCutOff() throws IOException {
+    BufferedReader reader = stream("/v2/events");
+    next(reader, "id: 1", 1);
+    feed.start(log);
+    log.announce(terminated("/a"));
+    assertThat(next(reader, "id: ", 1)).containsExactly("id: 2");
+    MemoryEventLog anew = new MemoryEventLog();
+    anew.announce(terminated("/other"));
+    feed.start(anew);
+    assertThat(next(reader, ": disconnected", 1).getFirst()).contains("Last-Event-ID");
+    assertThat(reader.readLine()).isEmpty();
+    assertThat(reader.readLine()).isNull();
+    // The numbers begin anew; nothing that was encoded before may be told as theirs.
+    BufferedReader back = ask("/v2/events?since=0", "Accept: text/event-stream");
+    assertThat(next(back, "event: ", 1)).containsExactly("event: app_terminated_event");
+  }
+
+  @Test
+  void saysGoodbyeWhenItStops() throws IOException {
+    BufferedReader reader = stream("/v2/events");
+    next(reader, "id: 1", 1);
+    feed.deactivate();
+    assertThat(next(reader, ": disconnected", 1).getFirst()).contains("stops");
+  }
+
+  @Test
+  void tellsAClientOfAnotherStreamWhatItMisses() throws IOException {
+    log.announce(terminated("/a"));
+    log.announce(terminated("/b"));
+    for (String number : List.of("5000", "" + Long.MAX_VALUE)) {
+      long last = log.last();
+      BufferedReader reader = stream("/v2/events?since=" + number);
+      assertThat(next(reader, "data: ", 1))
+          .containsExactly("data: {\"eventType\":\"gap\",\"from\":1,\"to\":%d}".formatted(last));
+      assertThat(next(reader, "id: ", 2)).containsExactly("id: " + last, "id: " + (last + 1));
+    }
+    log.picture(List.of(terminated("/a")));
+    assertThat(next(stream("/v2/events?snapshot=true&since=5000"), "event: ", 1))
+        .containsExactly("event: snapshot_begin");
+  }
+
+  @Test
+  void aLongBacklogIsReadInOneGo() throws IOException {
+    // More than a client may fall behind, and more than a connection takes at once.
+    String type = "x".repeat(4_000);
+    for (int i = 0; i < 3_000; i++) {
+      log.announce(new Event.Notice(Instant.EPOCH, type, Map.of()));
+    }
+    BufferedReader reader = stream("/v2/events?since=0&event_type=" + type);
+    log.announce(terminated("/a"));
+    List<String> ids = next(reader, "id: ", 3_000);
+    assertThat(ids.getLast()).isEqualTo("id: 3000");
+  }
+
+  @Test
+  void headIsAnsweredAndNobodyStays() throws Exception {
+    HttpResponse<String> answer =
+        send("/v2/events", HttpRequest.newBuilder().HEAD().header("Accept", "text/event-stream"));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(log.last()).isZero();
+  }
+
+  @Test
+  void refusalsNameTheFieldTheValueAndWhatIsAllowed() throws Exception {
+    Map<String, String> said =
+        Map.of(
+            "since=soon", "since is 'soon', allowed are numbers from 0 to 9223372036854775807",
+            "since=-1", "since is '-1', allowed are numbers from 0 to 9223372036854775807",
+            "since=%22%5C%0A",
+                "since is '\\\"\\\\\\u000a', allowed are numbers from 0 to 9223372036854775807",
+            "snapshot=yes", "snapshot is 'yes', allowed are true and false",
+            "app=a", "app is 'a', allowed are ids of apps and pods as /group/name",
+            "group=a:b",
+                "group is 'a:b', allowed are 1 to 100 of letters, digits, dot, underscore and"
+                    + " hyphen",
+            "group=g&ack=0", "ack is '0', allowed are numbers from 1 to 10000");
+    for (Map.Entry<String, String> one : said.entrySet()) {
+      HttpResponse<String> answer =
+          send(
+              "/v2/events?" + one.getKey(),
+              HttpRequest.newBuilder().header("Accept", "text/event-stream"));
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo("{\"message\":\"" + one.getValue() + "\"}");
+    }
+    HttpResponse<String> header =
+        send(
+            "/v2/events?since=1",
+            HttpRequest.newBuilder()
+                .header("Accept", "text/event-stream")
+                .header("Last-Event-ID", "x"));
+    assertThat(header.body()).contains("Last-Event-ID is 'x', allowed are");
+    assertThatThrownBy(() -> new SseFeed(config(99, 1)))
+        .hasMessage("dev.ekiden.events.sse: heartbeat.ms is 99, allowed are 100 to 10000");
   }
 
   @Test
