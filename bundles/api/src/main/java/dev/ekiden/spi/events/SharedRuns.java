@@ -75,6 +75,11 @@ public final class SharedRuns<T> {
     return after > last && last > 0 ? Optional.of(new EventLog.Gap(1, last)) : Optional.empty();
   }
 
+  /** Whether the stream cannot go on after a number without a gap. */
+  public boolean misses(long after) {
+    return strange(after).isPresent() || log.read(after, 1).gap().isPresent();
+  }
+
   /** The next run, empty when there is nothing new. */
   public Optional<Run<T>> after(EventFilter filter, long after) {
     Place place = new Place(filter, after);

@@ -281,14 +281,9 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
           : LogSource.fromNow(source, wish.filter());
     }
     long seen = wish.after().getAsLong();
-    return wish.snapshot() && misses(source, seen)
+    return wish.snapshot() && source.misses(seen)
         ? new PictureSource(source, wish.filter())
         : LogSource.after(source, wish.filter(), seen);
-  }
-
-  /** Whether the stream cannot go on after a number. */
-  private static boolean misses(SharedRuns<byte[]> source, long seen) {
-    return source.strange(seen).isPresent() || source.log().read(seen, 1).gap().isPresent();
   }
 
   private void gone(SseClient client) {

@@ -18,29 +18,43 @@ final class LogSource implements Source {
   private final SharedRuns<List<byte[]>> runs;
   private final EventFilter filter;
   private final OptionalInt window;
-  private final boolean tellsGaps;
   private final Deque<Long> unacknowledged = new ArrayDeque<>();
   private long cursor;
 
+  /** To be told before anything else. */
+  private Optional<EventLog.Gap> gap = Optional.empty();
+
+  /** The fewest events that have been seen waiting so far. */
+  private long nearest = Long.MAX_VALUE;
+
   /**
-   * @param after number of the last event that the client has
+   * @param after number of the last event that the client needs no more
    * @param window events that the client may have unacknowledged; empty: it does not acknowledge
    */
-  LogSource(
-      SharedRuns<List<byte[]>> runs,
-      EventFilter filter,
-      OptionalInt window,
-      long after,
-      boolean tellsGaps) {
+  LogSource(SharedRuns<List<byte[]>> runs, EventFilter filter, OptionalInt window, long after) {
     this.runs = runs;
     this.filter = filter;
     this.window = window;
     this.cursor = after;
-    this.tellsGaps = tellsGaps;
+  }
+
+  /** For a client that has seen events, perhaps of another stream. */
+  static LogSource resumed(
+      SharedRuns<List<byte[]>> runs, EventFilter filter, OptionalInt window, long seen) {
+    Optional<EventLog.Gap> gap = runs.strange(seen);
+    long cursor = gap.map(EventLog.Gap::to).orElse(Math.min(seen, runs.log().last()));
+    LogSource source = new LogSource(runs, filter, window, cursor);
+    source.gap = gap;
+    return source;
   }
 
   @Override
   public List<byte[]> next() {
+    if (gap.isPresent()) {
+      byte[] told = Envelope.gap(gap.get());
+      gap = Optional.empty();
+      return List.of(told);
+    }
     return window.isPresent() ? own() : shared();
   }
 
@@ -48,7 +62,7 @@ final class LogSource implements Source {
     Optional<SharedRuns.Run<List<byte[]>>> next = runs.after(filter, cursor);
     while (next.isPresent()) {
       SharedRuns.Run<List<byte[]>> run = next.get();
-      if (run.gap().isPresent() && tellsGaps) {
+      if (run.gap().isPresent()) {
         // What comes behind it is another place, which others share.
         cursor = run.gap().get().to();
         return List.of(Envelope.gap(run.gap().get()));
@@ -59,6 +73,7 @@ final class LogSource implements Source {
       }
       next = runs.after(filter, cursor);
     }
+    nearest = 0;
     return List.of();
   }
 
@@ -80,11 +95,12 @@ final class LogSource implements Source {
   private boolean read(List<byte[]> run) {
     EventLog.Slice slice = runs.log().read(cursor, RUN);
     if (slice.gap().isPresent()) {
-      EventLog.Gap gap = slice.gap().get();
-      if (tellsGaps) {
-        run.add(Envelope.gap(gap));
-      }
-      cursor = gap.to();
+      EventLog.Gap missed = slice.gap().get();
+      run.add(Envelope.gap(missed));
+      cursor = missed.to();
+    }
+    if (slice.frames().isEmpty()) {
+      nearest = 0;
     }
     for (Frame frame : slice.frames()) {
       if (!room()) {
@@ -107,8 +123,11 @@ final class LogSource implements Source {
     return window.isPresent();
   }
 
+  /** A backlog that the client came with is not of its making. */
   @Override
   public long behind() {
-    return runs.log().last() - cursor;
+    long behind = Math.max(0, runs.log().last() - cursor);
+    nearest = Math.min(nearest, behind);
+    return behind - nearest;
   }
 }

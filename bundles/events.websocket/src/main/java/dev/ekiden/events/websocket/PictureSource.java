@@ -22,7 +22,7 @@ final class PictureSource implements Source {
   PictureSource(SharedRuns<List<byte[]>> runs, EventFilter filter, OptionalInt window) {
     this.picture = runs.log().picture();
     this.filter = filter;
-    this.stream = new LogSource(runs, filter, window, picture.sequence(), true);
+    this.stream = new LogSource(runs, filter, window, picture.sequence());
   }
 
   @Override

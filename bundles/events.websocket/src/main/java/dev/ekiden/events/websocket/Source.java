@@ -27,7 +27,7 @@ interface Source {
    */
   boolean acknowledge(long sequence);
 
-  /** Events that wait for the client. */
+  /** Events by which the client has fallen back since it was nearest to the newest. */
   long behind();
 
   /** Why there will be nothing more, if so. */

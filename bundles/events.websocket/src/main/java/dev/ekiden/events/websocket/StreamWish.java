@@ -70,11 +70,15 @@ record StreamWish(
       Join join = new Join(group.get(), filter, after, window.orElse(Join.IN_FLIGHT));
       return new GroupSource(log.join(join, ready), runs.frames(), window.isPresent());
     }
-    boolean resumes =
-        after.isPresent() && !(snapshot && log.read(after.getAsLong(), 1).gap().isPresent());
-    return snapshot && !resumes
+    if (after.isEmpty()) {
+      return snapshot
+          ? new PictureSource(runs, filter, window)
+          : new LogSource(runs, filter, window, log.last());
+    }
+    long seen = after.getAsLong();
+    return snapshot && runs.misses(seen)
         ? new PictureSource(runs, filter, window)
-        : new LogSource(runs, filter, window, after.orElseGet(log::last), after.isPresent());
+        : LogSource.resumed(runs, filter, window, seen);
   }
 
   /** The header wins: it is what a reconnecting client sends for a URL with the older number. */

@@ -16,7 +16,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   int pong_ms() default 20_000;
 
   @AttributeDefinition(
-      description = "Events a client may be behind before it is disconnected; it can resume")
+      description = "Events a client may fall back before it is disconnected; it can resume")
   int max_lag() default 50_000;
 
   @AttributeDefinition(description = "Clients at once; more are answered 503")

@@ -53,9 +53,10 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
    */
   private static final int RUN = 56 << 10;
 
+  private static final String ANEW = "the server starts anew";
+
   private final transient Set<StreamClient> clients = ConcurrentHashMap.newKeySet();
 
-  private final transient EncodedFrames frames = new EncodedFrames(Envelope::numbered);
   private final transient Door door;
   private final transient Watch watch;
   private final int maxLag;
@@ -80,9 +81,14 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
             look -> clients.stream().map(StreamClient::connection).forEach(look));
   }
 
+  /** A server that starts anew has another log: whoever reads the old one would wait for ever. */
   @Override
   public Position start(EventLog eventLog) {
-    runs = new SharedRuns<>(eventLog, frames, RUN, List::copyOf);
+    SharedRuns<List<byte[]>> before = runs;
+    if (before == null || !before.log().equals(eventLog)) {
+      runs = new SharedRuns<>(eventLog, new EncodedFrames(Envelope::numbered), RUN, List::copyOf);
+      clients.forEach(client -> client.close(StatusCode.SERVICE_RESTART, ANEW));
+    }
     return new Position.Latest();
   }
 
@@ -155,16 +161,19 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
       Door.refuse(response, conflict ? 409 : 503, String.valueOf(e.getMessage()));
       return;
     }
-    StreamClient client = new StreamClient(source, this::came, this::gone);
+    StreamClient client = new StreamClient(source, came -> came(came, stream), this::gone);
     ready.set(client);
     if (!door.open(this, request, response, client)) {
       source.close();
     }
   }
 
-  private void came(StreamClient client) {
+  private void came(StreamClient client, SharedRuns<List<byte[]>> stream) {
     clients.add(client);
     tell(client, Event.StreamAttached::new);
+    if (!stream.equals(runs)) {
+      client.close(StatusCode.SERVICE_RESTART, ANEW);
+    }
   }
 
   private void gone(StreamClient client) {

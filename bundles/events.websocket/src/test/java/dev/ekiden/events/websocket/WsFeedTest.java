@@ -185,6 +185,29 @@ class WsFeedTest extends EventSubscriberContract {
     assertThat(late.text()).startsWith("{\"id\":3,");
   }
 
+  @Test
+  void tellsAClientOfAnotherStreamWhatItMisses() throws Exception {
+    tell(terminated("/a"));
+    tell(terminated("/b"));
+    RawClient client = connect("?since=5000");
+    assertThat(client.text())
+        .isEqualTo(
+            "{\"id\":2,\"event\":\"gap\",\"data\":{\"eventType\":\"gap\",\"from\":1,\"to\":2}}");
+    assertThat(client.text()).startsWith("{\"id\":3,");
+    assertThat(connect("?snapshot=true&since=5000").text()).contains("snapshot_begin");
+  }
+
+  @Test
+  void whoReadsTheLogOfAServerThatIsGoneIsCutOff() throws Exception {
+    RawClient client = connect("");
+    assertThat(client.text()).startsWith("{\"id\":1,");
+    feed.start(log);
+    tell(terminated("/a"));
+    assertThat(client.text()).startsWith("{\"id\":2,");
+    feed.start(new MemoryEventLog());
+    assertThat(client.next(RawClient.CLOSE).code()).isEqualTo(1012);
+  }
+
   @ParameterizedTest
   @CsvSource({"?since=soon", "?since=-1", "?ack=0", "?ack=10001", "?ack=many"})
   void refusesWhatIsNoNumber(String query) throws Exception {
