@@ -160,6 +160,16 @@ public final class MemoryEventLog implements EventLog {
     return true;
   }
 
+  /** Puts all members of a group out, as {@link #expel(Membership)}. */
+  public void expel(String group) {
+    List<Member> all;
+    synchronized (this) {
+      Group known = groups.get(group);
+      all = known == null ? List.of() : List.copyOf(known.members.values());
+    }
+    all.forEach(this::expel);
+  }
+
   /** Puts a member out, as the host does with one that does nothing. */
   public void expel(Membership membership) {
     membership.leave();

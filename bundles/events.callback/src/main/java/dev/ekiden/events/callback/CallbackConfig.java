@@ -1,7 +1,6 @@
 package dev.ekiden.events.callback;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Limits of the callbacks, and how they prove who they are. */
@@ -28,12 +27,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   boolean allow_private() default true;
 
   @AttributeDefinition(
-      type = AttributeType.PASSWORD,
-      description = "Signs bodies: header X-Ekiden-Signature: sha256=HMAC; empty: no signature")
-  String hmac_secret() default "";
-
-  @AttributeDefinition(
-      type = AttributeType.PASSWORD,
-      description = "Sent as Authorization: Bearer to endpoints without a user of their own")
-  String bearer_token() default "";
+      description =
+          "Absolute path of a file that says how endpoints are shown who calls them, see the"
+              + " README; empty: they are not")
+  String credentials_file() default "";
 }

@@ -8,7 +8,6 @@ import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.GroupStatus;
 import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
-import dev.ekiden.spi.events.Notebook;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,16 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,24 +59,29 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(CallbackFeed.class);
 
-  private static final String NAME = "callback";
-  private static final Duration STOP = Duration.ofSeconds(2);
+  /** How long a caller waits until its wish is durable, as for every other change. */
+  private static final Duration DURABLE = Duration.ofSeconds(10);
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final transient AddressPolicy policy;
-  private final transient Caller.Credentials credentials;
+  private final transient Names names = new Names();
+  private final transient Credentials credentials;
   private final transient Duration maxPause;
   private final transient Duration disableAfter;
   private final int maxEndpoints;
   private final transient InstantSource clock;
+  private final transient Confirmations confirmations = new Confirmations();
 
   private final transient ReentrantLock lock = new ReentrantLock();
   // Guarded by lock
-  private final transient Map<String, Endpoint> endpoints = new TreeMap<>();
   private transient @Nullable EventLog log;
-  private transient boolean started;
+  private transient @Nullable Map<String, String> flags;
+  private transient @Nullable Endpoints endpoints;
   private transient boolean stopped;
-  private transient Map<String, String> flags = Map.of();
+
+  /** Both halves are there: the stream, and the flags that switch callbacks on. */
+  private record Running(EventLog log, Endpoints endpoints) {}
 
   @Activate
   public CallbackFeed(CallbackConfig config) {
@@ -93,10 +96,7 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
         Duration.ofSeconds(
             range("disable.after.seconds", config.disable_after_seconds(), 31_536_000));
     policy = new AddressPolicy(config.allow_loopback(), config.allow_private());
-    credentials =
-        new Caller.Credentials(
-            Optional.of(config.hmac_secret()).filter(s -> !s.isEmpty()),
-            Optional.of(config.bearer_token()).filter(s -> !s.isEmpty()));
+    credentials = new Credentials(config.credentials_file());
     this.clock = clock;
   }
 
@@ -118,7 +118,7 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
     lock.lock();
     try {
       flags = orchestrator.settings().flags();
-      startEndpoints();
+      open();
     } finally {
       lock.unlock();
     }
@@ -134,16 +134,18 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
     try {
       log = eventLog;
       stopped = false;
-      startEndpoints();
+      open();
     } finally {
       lock.unlock();
     }
     return new Position.Latest();
   }
 
-  /** The endpoints read for themselves. */
+  /** The endpoints read for themselves; here it only shows what has become durable. */
   @Override
-  public void accept(List<Frame> frames) {}
+  public void accept(List<Frame> frames) {
+    confirmations.seen(frames);
+  }
 
   @Override
   public void stop() {
@@ -152,115 +154,51 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
 
   @Deactivate
   void deactivate() {
-    List<Endpoint> ending;
+    Endpoints ending;
     lock.lock();
     try {
       stopped = true;
-      started = false;
-      ending = List.copyOf(endpoints.values());
-      endpoints.clear();
+      ending = endpoints;
+      endpoints = null;
     } finally {
       lock.unlock();
     }
-    ending.forEach(Endpoint::stop);
-    try {
-      for (Endpoint endpoint : ending) {
-        endpoint.ended(STOP);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (ending != null) {
+      ending.close();
     }
-  }
-
-  private boolean enabled() {
-    return "http_callback".equals(flags.get("event_subscriber"));
   }
 
   /** Under the lock, when either half has come. */
-  private void startEndpoints() {
+  private void open() {
     EventLog source = log;
-    if (started || stopped || source == null || !enabled()) {
+    Map<String, String> given = flags;
+    if (endpoints != null || stopped || source == null || given == null || !enabled(given)) {
       return;
     }
-    started = true;
-    for (Map.Entry<String, String> note : notebook(source).all().entrySet()) {
-      try {
-        open(Subscription.parse(note.getValue()), source);
-      } catch (IllegalArgumentException | JoinRefused e) {
-        LOG.error("The noted callback {} cannot be used: {}", note.getKey(), e.getMessage());
-      }
-    }
-    for (String url : flags.getOrDefault("http_endpoints", "").split(",", -1)) {
-      if (!url.isBlank()) {
-        try {
-          Subscription wanted =
-              new Subscription(Target.of(url.strip()), Set.of(), Optional.empty(), false);
-          if (!endpoints.containsKey(wanted.id())) {
-            subscribe(wanted, source);
-          }
-        } catch (IllegalArgumentException | JoinRefused e) {
-          LOG.error("--http_endpoints: {} cannot be used: {}", url, e.getMessage());
-        }
-      }
-    }
+    Endpoint.Manner manner =
+        new Endpoint.Manner(
+            policy,
+            names,
+            credentials,
+            millis(given, "http_event_request_timeout"),
+            millis(given, "http_event_callback_slow_consumer_timeout"),
+            maxPause,
+            disableAfter);
+    Endpoints opened = new Endpoints(source, manner, maxEndpoints, clock);
+    endpoints = opened;
+    opened.open(
+        Stream.of(given.getOrDefault("http_endpoints", "").split(",", -1))
+            .map(String::strip)
+            .filter(url -> !url.isEmpty())
+            .toList());
   }
 
-  private static Notebook notebook(EventLog source) {
-    return source.notebook(NAME);
+  private static boolean enabled(Map<String, String> flags) {
+    return "http_callback".equals(flags.get("event_subscriber"));
   }
 
-  private void subscribe(Subscription wanted, EventLog source) throws JoinRefused {
-    Endpoint before = endpoints.remove(wanted.id());
-    if (before != null) {
-      before.stop();
-    }
-    open(wanted, source);
-    notebook(source).note(wanted.id(), wanted.text());
-  }
-
-  private void open(Subscription wanted, EventLog source) throws JoinRefused {
-    Endpoint endpoint = new Endpoint(wanted, source, manner(), clock, this::disabled);
-    endpoint.start();
-    endpoints.put(wanted.id(), endpoint);
-  }
-
-  private Endpoint.Manner manner() {
-    return new Endpoint.Manner(
-        policy,
-        credentials,
-        millis("http_event_request_timeout"),
-        millis("http_event_callback_slow_consumer_timeout"),
-        maxPause,
-        disableAfter);
-  }
-
-  private Duration millis(String flag) {
-    return Duration.ofMillis(Long.parseLong(flags.getOrDefault(flag, "10000")));
-  }
-
-  /** On the endpoint's thread. */
-  private void disabled(Endpoint endpoint) {
-    Subscription subscription = endpoint.subscription();
-    EventLog source;
-    lock.lock();
-    try {
-      source = log;
-      if (stopped || source == null || endpoints.get(subscription.id()) != endpoint) {
-        return;
-      }
-      notebook(source).note(subscription.id(), subscription.disabled(true).text());
-    } finally {
-      lock.unlock();
-    }
-    source.announce(
-        new Event.Notice(
-            now(),
-            "callback_disabled_event",
-            Map.of(
-                "callbackUrl",
-                subscription.target().shown(),
-                "reason",
-                endpoint.status().lastError().orElse(""))));
+  private static Duration millis(Map<String, String> flags, String name) {
+    return Duration.ofMillis(Long.parseLong(flags.getOrDefault(name, "10000")));
   }
 
   private Instant now() {
@@ -272,63 +210,70 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    EventLog source;
-    boolean ready;
-    boolean on;
+    Optional<Running> running;
+    boolean off;
     lock.lock();
     try {
-      source = log;
-      ready = started;
-      on = flags.isEmpty() || enabled();
+      EventLog source = log;
+      Endpoints opened = endpoints;
+      running =
+          source == null || opened == null
+              ? Optional.empty()
+              : Optional.of(new Running(source, opened));
+      off = flags != null && !enabled(flags);
     } finally {
       lock.unlock();
     }
     String below = request.getPathInfo();
     if (below != null && !below.equals("/")) {
       message(response, 404, "There is nothing here.");
-    } else if (!on) {
+    } else if (off) {
       message(
           response,
           400,
           "http event callback system is not running on this Marathon instance. Please re-start"
               + " this instance with \"--event_subscriber http_callback\".");
-    } else if (source == null || !ready) {
+    } else if (running.isEmpty()) {
       message(response, 503, "Event subscriptions are not ready yet");
     } else {
-      switch (request.getMethod()) {
-        case "GET", "HEAD" -> list(request, response, source);
-        case "POST" -> post(request, response, source);
-        case "DELETE" -> delete(request, response, source);
-        case "OPTIONS" -> response.setHeader("Allow", "GET, POST, DELETE, HEAD, OPTIONS");
-        default -> message(response, 405, "Allowed are GET, POST and DELETE");
-      }
+      serve(running.get(), request, response);
     }
   }
 
-  private void list(HttpServletRequest request, HttpServletResponse response, EventLog source)
+  private void serve(Running running, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    List<Endpoint> all;
-    lock.lock();
     try {
-      all = new ArrayList<>(endpoints.values());
-    } finally {
-      lock.unlock();
+      switch (request.getMethod()) {
+        case "GET", "HEAD" -> list(running, request, response);
+        case "POST" -> post(running, request, response);
+        case "DELETE" -> delete(running, request, response);
+        case "OPTIONS" -> response.setHeader("Allow", "GET, POST, DELETE, HEAD, OPTIONS");
+        default -> message(response, 405, "Allowed are GET, POST and DELETE");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      message(response, 503, "The server is stopping.");
     }
+  }
+
+  private void list(Running running, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    List<Endpoint> all = running.endpoints().all();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("callbackUrls", all.stream().map(e -> e.subscription().target().shown()).toList());
     String[] embed = request.getParameterValues("embed");
     if (embed != null && Arrays.asList(embed).contains("status")) {
       Map<String, GroupStatus> groups =
-          source.groups().stream().collect(Collectors.toMap(GroupStatus::name, g -> g));
-      body.put("status", all.stream().map(e -> status(e, groups, source)).toList());
+          running.log().groups().stream().collect(Collectors.toMap(GroupStatus::name, g -> g));
+      body.put("status", all.stream().map(e -> status(e, groups)).toList());
     }
     json(response, 200, body);
   }
 
-  private static Map<String, Object> status(
-      Endpoint endpoint, Map<String, GroupStatus> groups, EventLog source) {
+  private Map<String, Object> status(Endpoint endpoint, Map<String, GroupStatus> groups) {
     Subscription subscription = endpoint.subscription();
     Endpoint.Status status = endpoint.status();
+    Credentials.Proof proof = credentials.of(subscription.target());
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("callbackUrl", subscription.target().shown());
     told.put("state", status.state());
@@ -336,75 +281,67 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
     if (!subscription.types().isEmpty()) {
       told.put("eventTypes", subscription.types().stream().sorted().toList());
     }
+    proof.authorization().ifPresent(a -> told.put("authorization", a.split(" ", 2)[0]));
+    told.put("signed", proof.secret().isPresent());
     GroupStatus group = groups.get(subscription.position());
     if (group != null) {
       told.put("position", group.position());
-      told.put("lag", source.last() - group.position());
+      told.put("lag", group.lag());
     }
     told.put("delivered", status.delivered());
     told.put("lastDeliveryMillis", status.pace().toMillis());
-    status.lastSuccess().ifPresent(at -> told.put("lastSuccess", at.toString()));
+    status.lastSuccess().ifPresent(at -> told.put("lastSuccess", Moment.text(at)));
     told.put("failures", status.failures());
-    status.failingSince().ifPresent(at -> told.put("failingSince", at.toString()));
+    subscription.failingSince().ifPresent(at -> told.put("failingSince", Moment.text(at)));
     status.lastError().ifPresent(error -> told.put("lastError", error));
+    subscription
+        .untold()
+        .ifPresent(gap -> told.put("missed", Map.of("from", gap.from(), "to", gap.to())));
     return told;
   }
 
-  private void post(HttpServletRequest request, HttpServletResponse response, EventLog source)
-      throws IOException {
-    String[] types = request.getParameterValues("event_type");
-    String group = request.getParameter("group");
+  private void post(Running running, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
     Subscription wanted;
     try {
-      if (group != null && !Join.isPublic(group)) {
-        throw new IllegalArgumentException(
-            "group must be 1 to 100 of letters, digits, dot, underscore and hyphen");
-      }
-      wanted =
-          new Subscription(
-              target(request),
-              types == null ? Set.of() : Set.of(types),
-              Optional.ofNullable(group),
-              false);
-      // Names are looked up at each call; one that is a plain address can be refused at once.
-      if (wanted.target().host().matches("[0-9.]+|\\[.*]")) {
-        policy.resolve(wanted.target().host());
-      }
+      wanted = wanted(request);
     } catch (IllegalArgumentException | IOException e) {
       message(response, 422, String.valueOf(e.getMessage()));
       return;
     }
-    lock.lock();
     try {
-      Endpoint known = endpoints.get(wanted.id());
-      boolean same =
-          known != null
-              && !known.status().state().equals("disabled")
-              && known.subscription().text().equals(wanted.text());
-      if (known == null && endpoints.size() >= maxEndpoints) {
-        message(response, 503, "There are " + maxEndpoints + " callbacks, more are not allowed");
-        return;
-      }
-      if (!same) {
-        subscribe(wanted, source);
-      }
-    } catch (JoinRefused e) {
-      message(
-          response,
-          e.reason() == JoinRefused.Reason.OTHER_FILTER ? 409 : 503,
-          String.valueOf(e.getMessage()));
+      running.endpoints().subscribe(wanted);
+    } catch (Endpoints.TooMany e) {
+      message(response, 503, String.valueOf(e.getMessage()));
       return;
-    } finally {
-      lock.unlock();
+    } catch (JoinRefused e) {
+      boolean conflict = e.reason() == JoinRefused.Reason.OTHER_FILTER;
+      message(response, conflict ? 409 : 503, String.valueOf(e.getMessage()));
+      return;
     }
     Event.Subscribed event =
         new Event.Subscribed(now(), request.getRemoteAddr(), wanted.target().shown());
-    source.announce(event);
-    told(response, event, event.clientIp(), event.callbackUrl());
+    told(running, response, event, event.clientIp(), event.callbackUrl());
   }
 
-  private void delete(HttpServletRequest request, HttpServletResponse response, EventLog source)
-      throws IOException {
+  private Subscription wanted(HttpServletRequest request) throws IOException, InterruptedException {
+    String[] types = request.getParameterValues("event_type");
+    String group = request.getParameter("group");
+    if (group != null && !Join.isPublic(group)) {
+      throw new IllegalArgumentException(
+          "group must be 1 to 100 of letters, digits, dot, underscore and hyphen");
+    }
+    Target target = target(request);
+    // Names are looked up at each connection; a plain address can be refused at once.
+    if (target.plainAddress()) {
+      var _ = policy.allowed(target.host(), names.of(target.host(), DURABLE));
+    }
+    return Subscription.to(
+        target, types == null ? Set.of() : Set.of(types), Optional.ofNullable(group));
+  }
+
+  private void delete(Running running, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
     Target target;
     try {
       target = target(request);
@@ -412,25 +349,10 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
       message(response, 422, String.valueOf(e.getMessage()));
       return;
     }
-    Subscription meant = new Subscription(target, Set.of(), Optional.empty(), false);
+    running.endpoints().unsubscribe(target);
     Event.Unsubscribed event =
         new Event.Unsubscribed(now(), request.getRemoteAddr(), target.shown());
-    Endpoint gone;
-    lock.lock();
-    try {
-      gone = endpoints.remove(meant.id());
-      notebook(source).erase(meant.id());
-    } finally {
-      lock.unlock();
-    }
-    if (gone != null) {
-      gone.stop();
-      if (gone.subscription().group().isEmpty()) {
-        source.forget(gone.subscription().position());
-      }
-    }
-    source.announce(event);
-    told(response, event, event.clientIp(), event.callbackUrl());
+    told(running, response, event, event.clientIp(), event.callbackUrl());
   }
 
   private static Target target(HttpServletRequest request) {
@@ -441,14 +363,26 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
     return Target.of(url.strip());
   }
 
-  private static void told(
-      HttpServletResponse response, Event event, String clientIp, String callbackUrl)
-      throws IOException {
+  /** Tells all, and answers once that is durable: so is then what was noted before. */
+  private void told(
+      Running running,
+      HttpServletResponse response,
+      Event event,
+      String clientIp,
+      String callbackUrl)
+      throws IOException, InterruptedException {
+    if (!confirmations.announce(running.log(), event, DURABLE)) {
+      message(
+          response,
+          503,
+          "No answer within " + DURABLE.toSeconds() + " s; the change may still happen.");
+      return;
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("clientIp", clientIp);
     body.put("callbackUrl", callbackUrl);
     body.put("eventType", event.type());
-    body.put("timestamp", event.timestamp().toString());
+    body.put("timestamp", Moment.text(event.timestamp()));
     json(response, 200, body);
   }
 

@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLParameters;
@@ -33,27 +34,23 @@ final class Caller implements AutoCloseable {
 
   private final Target target;
   private final AddressPolicy policy;
-  private final Duration timeout;
+  private final Names names;
   private final Credentials credentials;
+  private final Duration timeout;
   private @Nullable Connection connection;
 
-  /**
-   * How requests prove who they come from.
-   *
-   * @param hmac secret of the signature
-   * @param bearer token for targets without a user of their own
-   */
-  record Credentials(Optional<String> hmac, Optional<String> bearer) {}
-
-  private record Connection(Socket socket, InputStream in) {}
+  /** One connection, and what is sent with every request on it. */
+  private record Connection(Socket socket, InputStream in, Credentials.Proof proof) {}
 
   private record Answer(int status, boolean reusable) {}
 
-  Caller(Target target, AddressPolicy policy, Duration timeout, Credentials credentials) {
+  Caller(
+      Target target, AddressPolicy policy, Names names, Credentials credentials, Duration timeout) {
     this.target = target;
     this.policy = policy;
-    this.timeout = timeout;
+    this.names = names;
     this.credentials = credentials;
+    this.timeout = timeout;
   }
 
   /**
@@ -62,7 +59,7 @@ final class Caller implements AutoCloseable {
    * @return the status
    * @throws IOException when there was no answer within the timeout
    */
-  int post(long sequence, byte[] body) throws IOException {
+  int post(long sequence, byte[] body) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     Connection kept = connection;
     if (kept != null) {
@@ -78,16 +75,36 @@ final class Caller implements AutoCloseable {
     return exchange(connect(deadline), sequence, body, deadline);
   }
 
-  private Connection connect(long deadline) throws IOException {
-    InetAddress address = policy.resolve(target.host());
-    Socket socket = new Socket();
+  private Connection connect(long deadline) throws IOException, InterruptedException {
+    List<InetAddress> all =
+        policy.allowed(target.host(), names.of(target.host(), Duration.ofMillis(left(deadline))));
+    IOException last = new IOException("no address answers");
+    for (int i = 0; i < all.size(); i++) {
+      try {
+        // Each gets its share of the time: the first one may be dead, and the second alive.
+        return connect(all.get(i), left(deadline) / (all.size() - i), deadline);
+      } catch (IOException e) {
+        last = e;
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
+    throw last;
+  }
+
+  private Connection connect(InetAddress address, int millis, long deadline) throws IOException {
+    // No proxy: it would decide by itself whom it connects to.
+    Socket socket = new Socket(Proxy.NO_PROXY);
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(address, target.port()), left(deadline));
+      socket.connect(new InetSocketAddress(address, target.port()), Math.max(1, millis));
       if (target.tls()) {
         socket = secure(socket, deadline);
       }
-      Connection made = new Connection(socket, new BufferedInputStream(socket.getInputStream()));
+      Connection made =
+          new Connection(
+              socket, new BufferedInputStream(socket.getInputStream()), credentials.of(target));
       connection = made;
       return made;
     } catch (IOException e) {
@@ -120,7 +137,7 @@ final class Caller implements AutoCloseable {
     // A write that blocks knows no timeout; the socket is closed under it.
     Thread watch = Thread.startVirtualThread(() -> closeAt(on, deadline));
     try {
-      byte[] head = head(sequence, body);
+      byte[] head = head(on.proof(), sequence, body);
       byte[] all = new byte[head.length + body.length];
       System.arraycopy(head, 0, all, 0, head.length);
       System.arraycopy(body, 0, all, head.length, body.length);
@@ -148,7 +165,7 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  private byte[] head(long sequence, byte[] body) {
+  private byte[] head(Credentials.Proof proof, long sequence, byte[] body) {
     StringBuilder head =
         new StringBuilder("POST ")
             .append(target.path())
@@ -160,12 +177,11 @@ final class Caller implements AutoCloseable {
             .append("\r\nX-Ekiden-Event-Id: ")
             .append(sequence)
             .append("\r\n");
-    target
-        .basic()
-        .or(() -> credentials.bearer().map(token -> "Bearer " + token))
+    proof
+        .authorization()
         .ifPresent(value -> head.append("Authorization: ").append(value).append("\r\n"));
-    credentials
-        .hmac()
+    proof
+        .secret()
         .ifPresent(
             secret ->
                 head.append("X-Ekiden-Signature: sha256=")
@@ -206,7 +222,7 @@ final class Caller implements AutoCloseable {
           case "content-length" -> length = number(value, 10);
           case "transfer-encoding" -> chunked = value.endsWith("chunked");
           case "connection" ->
-              keep = value.contains("keep-alive") || (keep && !value.equals("close"));
+              keep = value.contains("keep-alive") || (keep && !value.contains("close"));
           default -> {}
         }
       }
@@ -215,6 +231,7 @@ final class Caller implements AutoCloseable {
       }
       boolean read =
           status == 204
+              || status == 304
               || (chunked ? skipChunks(on, deadline) : length >= 0 && skip(on, length, deadline));
       return new Answer(status, keep && read);
     }
@@ -233,7 +250,7 @@ final class Caller implements AutoCloseable {
     while (true) {
       long size = number(line(on, deadline).split(";", 2)[0].strip(), 16);
       total += size;
-      if (total > LONGEST_BODY) {
+      if (size < 0 || total > LONGEST_BODY) {
         return false;
       }
       if (size == 0) {

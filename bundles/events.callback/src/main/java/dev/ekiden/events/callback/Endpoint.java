@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,8 @@ final class Endpoint {
   /** Who calls, and how patiently. */
   record Manner(
       AddressPolicy policy,
-      Caller.Credentials credentials,
+      Names names,
+      Credentials credentials,
       Duration timeout,
       Duration slow,
       Duration maxPause,
@@ -44,47 +45,55 @@ final class Endpoint {
   record Status(
       String state,
       int failures,
-      Optional<Instant> failingSince,
       Optional<String> lastError,
       Optional<Instant> lastSuccess,
       long delivered,
-      Duration pace) {}
+      Duration pace) {
+    Status failed(String error) {
+      return new Status("failing", failures + 1, Optional.of(error), lastSuccess, delivered, pace);
+    }
 
-  private final Subscription subscription;
+    Status disabled() {
+      return new Status("disabled", failures, lastError, lastSuccess, delivered, pace);
+    }
+  }
+
+  /** Who remembers what has to outlive a restart. On the endpoint's thread. */
+  interface Ledger {
+    /** The endpoint's {@link Endpoint#subscription} has changed. */
+    void changed(Endpoint endpoint) throws InterruptedException;
+
+    /** It has failed for too long; nothing more comes from it. */
+    void disabled(Endpoint endpoint) throws InterruptedException;
+  }
+
   private final EventLog log;
   private final Manner manner;
   private final InstantSource clock;
-  private final Consumer<Endpoint> disabled;
+  private final Ledger ledger;
   private final Semaphore woken = new Semaphore(0);
   private @Nullable Thread thread;
   private @Nullable Membership membership;
+
+  /** An event that was delivered so late that the membership had ended; it comes again. */
+  private long deliveredLate = -1;
+
   private volatile boolean stopped;
-  private volatile Status status =
-      new Status(
-          "active", 0, Optional.empty(), Optional.empty(), Optional.empty(), 0, Duration.ZERO);
+  private volatile Subscription subscription;
+  private volatile Status status;
 
   Endpoint(
-      Subscription subscription,
-      EventLog log,
-      Manner manner,
-      InstantSource clock,
-      Consumer<Endpoint> disabled) {
+      Subscription subscription, EventLog log, Manner manner, InstantSource clock, Ledger ledger) {
     this.subscription = subscription;
     this.log = log;
     this.manner = manner;
     this.clock = clock;
-    this.disabled = disabled;
-    if (subscription.disabled()) {
-      status =
-          new Status(
-              "disabled",
-              0,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              Duration.ZERO);
-    }
+    this.ledger = ledger;
+    String state =
+        subscription.disabled()
+            ? "disabled"
+            : subscription.failingSince().isPresent() ? "failing" : "active";
+    status = new Status(state, 0, Optional.empty(), Optional.empty(), 0, Duration.ZERO);
   }
 
   Subscription subscription() {
@@ -104,6 +113,7 @@ final class Endpoint {
     thread = Thread.ofVirtual().name("callback " + subscription.target().shown()).start(this::run);
   }
 
+  /** Tells it to end; what it is about to deliver stays for whoever continues. */
   void stop() {
     stopped = true;
     Thread running = thread;
@@ -127,11 +137,18 @@ final class Endpoint {
   private void run() {
     try (Caller caller =
         new Caller(
-            subscription.target(), manner.policy(), manner.timeout(), manner.credentials())) {
+            subscription.target(),
+            manner.policy(),
+            manner.names(),
+            manner.credentials(),
+            manner.timeout())) {
       while (!stopped) {
         try {
           deliver(member(), caller);
-        } catch (JoinRefused | IOException e) {
+        } catch (JoinRefused | IOException | RuntimeException e) {
+          if (stopped) {
+            return; // The interruption has closed the connection.
+          }
           failed(e);
           // Others may have what this one cannot deliver now.
           leave();
@@ -171,11 +188,22 @@ final class Endpoint {
     while (!stopped && member.live()) {
       EventLog.Slice slice = member.take(IN_FLIGHT);
       if (slice.gap().isPresent()) {
-        post(caller, slice.gap().get().to(), gap(slice.gap().get()));
+        missed(slice.gap().get());
+      }
+      if (subscription.untold().isPresent()) {
+        EventLog.Gap gap = subscription.untold().get();
+        post(caller, gap.to(), json(gap));
+        know(subscription.untold(Optional.empty()));
       }
       for (Frame frame : slice.frames()) {
-        post(caller, frame.sequence(), frame.json());
-        member.acknowledge(frame.sequence());
+        if (frame.sequence() != deliveredLate) {
+          post(caller, frame.sequence(), frame.json());
+        }
+        if (!member.acknowledge(frame.sequence())) {
+          // Put out for its slowness. The rest is not its own any more, nor is it in order.
+          deliveredLate = frame.sequence();
+          return;
+        }
       }
       if (slice.frames().isEmpty() && woken.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         woken.drainPermits();
@@ -183,9 +211,29 @@ final class Endpoint {
     }
   }
 
-  private static byte[] gap(EventLog.Gap gap) {
-    return "{\"eventType\":\"gap\",\"from\":%d,\"to\":%d}"
-        .formatted(gap.from(), gap.to())
+  /** Noted, because the log tells it only once. */
+  private void missed(EventLog.Gap gap) throws InterruptedException {
+    EventLog.Gap all =
+        subscription
+            .untold()
+            .map(before -> new EventLog.Gap(Math.min(before.from(), gap.from()), gap.to()))
+            .orElse(gap);
+    LOG.warn(
+        "Callback {} was away for too long: events {} to {} are no longer kept",
+        subscription.target().shown(),
+        all.from(),
+        all.to());
+    know(subscription.untold(Optional.of(all)));
+  }
+
+  private void know(Subscription changed) throws InterruptedException {
+    subscription = changed;
+    ledger.changed(this);
+  }
+
+  private byte[] json(EventLog.Gap gap) {
+    return "{\"eventType\":\"gap\",\"timestamp\":\"%s\",\"from\":%d,\"to\":%d}"
+        .formatted(Moment.text(clock.instant()), gap.from(), gap.to())
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -200,70 +248,69 @@ final class Endpoint {
       throw new IOException(
           "answered " + code + (code >= 300 && code < 400 ? ", redirects are not followed" : ""));
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    worked(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private void worked(Duration took) throws InterruptedException {
     Status before = status;
-    if (before.failures() > 0) {
-      LOG.info("Callback {} works again", subscription.target().shown());
-    }
+    boolean slow = took.compareTo(manner.slow()) > 0;
     status =
         new Status(
-            took.compareTo(manner.slow()) > 0 ? "slow" : "active",
+            slow ? "slow" : "active",
             0,
-            Optional.empty(),
             Optional.empty(),
             Optional.of(clock.instant()),
             before.delivered() + 1,
             took);
+    if (subscription.failingSince().isPresent()) {
+      LOG.info("Callback {} works again", subscription.target().shown());
+      know(subscription.failingSince(Optional.empty()));
+    }
+    if (slow && !before.state().equals("slow")) {
+      LOG.warn(
+          "Callback {} is slow: {} ms for an event",
+          subscription.target().shown(),
+          took.toMillis());
+    }
   }
 
-  private void failed(Exception cause) {
-    Status before = status;
+  private void failed(Exception cause) throws InterruptedException {
     String error =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    if (before.failures() == 0) {
-      LOG.warn("Callback {} fails, trying again: {}", subscription.target().shown(), error);
+    status = status.failed(error);
+    if (cause instanceof RuntimeException) {
+      LOG.error("Callback {} fails by a defect", subscription.target().shown(), cause);
     }
-    status =
-        new Status(
-            "failing",
-            before.failures() + 1,
-            before.failingSince().or(() -> Optional.of(clock.instant())),
-            Optional.of(error),
-            before.lastSuccess(),
-            before.delivered(),
-            before.pace());
+    if (subscription.failingSince().isEmpty()) {
+      LOG.warn("Callback {} fails, trying again: {}", subscription.target().shown(), error);
+      know(subscription.failingSince(Optional.of(clock.instant())));
+    }
   }
 
   private boolean tooLong() {
-    return status
+    return subscription
         .failingSince()
         .filter(
             since -> Duration.between(since, clock.instant()).compareTo(manner.disableAfter()) >= 0)
         .isPresent();
   }
 
-  private void disable() {
-    Status before = status;
-    status =
-        new Status(
-            "disabled",
-            before.failures(),
-            before.failingSince(),
-            before.lastError(),
-            before.lastSuccess(),
-            before.delivered(),
-            before.pace());
+  private void disable() throws InterruptedException {
+    status = status.disabled();
+    subscription = subscription.ended();
     LOG.error(
         "Callback {} has failed for {} s and is disabled; subscribing again enables it: {}",
         subscription.target().shown(),
         manner.disableAfter().toSeconds(),
-        before.lastError().orElse(""));
-    disabled.accept(this);
+        status.lastError().orElse(""));
+    ledger.disabled(this);
   }
 
-  /** 1 s, 2 s, 4 s … */
+  /** 1 s, 2 s, 4 s …, a bit less at random: endpoints that failed together come back apart. */
   private void pause() throws InterruptedException {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(status.failures() - 1, 16));
-    Thread.sleep(pause.compareTo(manner.maxPause()) > 0 ? manner.maxPause() : pause);
+    Duration bounded = pause.compareTo(manner.maxPause()) > 0 ? manner.maxPause() : pause;
+    Thread.sleep(
+        bounded.multipliedBy(ThreadLocalRandom.current().nextLong(75, 101)).dividedBy(100));
   }
 }

@@ -13,6 +13,7 @@ import dev.ekiden.api.Snapshot;
 import dev.ekiden.api.event.Event;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.spi.events.EventSubscriber;
+import dev.ekiden.spi.events.GroupStatus;
 import dev.ekiden.tck.EventSubscriberContract;
 import dev.ekiden.tck.MemoryEventLog;
 import java.io.IOException;
@@ -27,22 +28,29 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -51,6 +59,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class CallbackFeedTest extends EventSubscriberContract {
@@ -61,6 +70,8 @@ class CallbackFeedTest extends EventSubscriberContract {
   private final HttpClient client = HttpClient.newHttpClient();
   private int port;
 
+  @TempDir private Path files;
+
   @AfterEach
   void close() throws Exception {
     for (AutoCloseable one : open.reversed()) {
@@ -70,7 +81,7 @@ class CallbackFeedTest extends EventSubscriberContract {
 
   @Override
   protected EventSubscriber subscriber() {
-    return feed(Map.of());
+    return feed(Map.of(), InstantSource.system());
   }
 
   private record Flagged(Settings settings) implements Orchestrator {
@@ -124,13 +135,8 @@ class CallbackFeedTest extends EventSubscriberContract {
       }
 
       @Override
-      public String hmac_secret() {
-        return "a secret";
-      }
-
-      @Override
-      public String bearer_token() {
-        return "a-token";
+      public String credentials_file() {
+        return (String) given.getOrDefault("credentials.file", "");
       }
 
       @Override
@@ -140,17 +146,23 @@ class CallbackFeedTest extends EventSubscriberContract {
     };
   }
 
-  private CallbackFeed feed(Map<String, Object> config) {
-    CallbackFeed feed = new CallbackFeed(config(config));
+  private CallbackFeed feed(Map<String, Object> config, InstantSource clock) {
+    CallbackFeed feed = new CallbackFeed(config(config), clock);
     open.add(feed::deactivate);
     return feed;
   }
 
-  /** A started feed, and its REST API. */
   private CallbackFeed serve(Map<String, Object> config, Map<String, String> flags)
       throws Exception {
-    CallbackFeed feed = feed(config);
+    return serve(config, flags, InstantSource.system());
+  }
+
+  /** A started feed, and its REST API. */
+  private CallbackFeed serve(
+      Map<String, Object> config, Map<String, String> flags, InstantSource clock) throws Exception {
+    CallbackFeed feed = feed(config, clock);
     feed.start(log);
+    log.listener(feed::accept);
     feed.setOrchestrator(flags(flags));
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
@@ -206,6 +218,12 @@ class CallbackFeedTest extends EventSubscriberContract {
       return "http://127.0.0.1:" + server.getAddress().getPort() + "/events?x=1";
     }
 
+    /** Of the first event. */
+    List<String> header(String name) throws InterruptedException {
+      await(() -> !headers.isEmpty());
+      return headers.peek().getOrDefault(name, List.of());
+    }
+
     /** Numbers of the events about apps that came next. */
     List<String> next(int count) throws InterruptedException {
       List<String> got = new ArrayList<>();
@@ -255,6 +273,14 @@ class CallbackFeedTest extends EventSubscriberContract {
     }
   }
 
+  private static String quietly(Callable<String> question) {
+    try {
+      return question.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private String status() throws Exception {
     return call("GET", SUBSCRIPTIONS + "?embed=status").body();
   }
@@ -283,25 +309,66 @@ class CallbackFeedTest extends EventSubscriberContract {
     assertThat(log.groups()).isEmpty();
   }
 
+  private String credentials(String text) throws IOException {
+    Path file = files.resolve("credentials");
+    Files.writeString(file, text);
+    return file.toString();
+  }
+
   @Test
   void signsAndShowsCredentials() throws Exception {
+    Receiver known = new Receiver(_ -> 204);
+    Receiver stranger = new Receiver(_ -> 204);
+    String origin = known.url().replace("/events?x=1", "");
+    serve(
+        Map.of(
+            "credentials.file",
+            credentials(origin + " bearer=a-token hmac=its-own\n* hmac=for-all\n")),
+        Map.of());
+    subscribe(known.url());
+    subscribe(stranger.url());
+    tell(1);
+    assertThat(known.header("Authorization")).containsExactly("Bearer a-token");
+    String body = known.bodies.poll(10, TimeUnit.SECONDS);
+    assertThat(known.header("Content-type")).containsExactly("application/json");
+    assertThat(known.header("X-ekiden-signature"))
+        .containsExactly(
+            "sha256=" + Caller.signature("its-own", body.getBytes(StandardCharsets.UTF_8)));
+    body = stranger.bodies.poll(10, TimeUnit.SECONDS);
+    assertThat(stranger.header("Authorization")).isEmpty();
+    assertThat(stranger.header("X-ekiden-signature"))
+        .containsExactly(
+            "sha256=" + Caller.signature("for-all", body.getBytes(StandardCharsets.UTF_8)));
+    assertThat(status())
+        .contains("\"authorization\":\"Bearer\"", "\"signed\":true")
+        .doesNotContain("a-token", "its-own", "for-all");
+  }
+
+  @Test
+  void aUserInTheUrlIsSentAndItsPasswordNeverShown() throws Exception {
     serve(Map.of(), Map.of());
     Receiver receiver = new Receiver(_ -> 204);
-    subscribe(receiver.url());
-    subscribe(receiver.url().replace("http://", "http://joe:pass@"));
+    String url = receiver.url().replace("http://", "http://joe:pass@");
+    String masked = receiver.url().replace("http://", "http://joe:********@");
+    HttpResponse<String> answer = call("POST", subscription(url));
+    assertThat(answer.body()).contains(masked).doesNotContain("pass@");
     tell(1);
-    Map<String, List<String>> first = receiver.headers.poll(10, TimeUnit.SECONDS);
-    String body = receiver.bodies.poll(10, TimeUnit.SECONDS);
-    assertThat(first.get("Content-type")).containsExactly("application/json");
-    assertThat(first.get("X-ekiden-signature"))
-        .containsExactly(
-            "sha256=" + Caller.signature("a secret", body.getBytes(StandardCharsets.UTF_8)));
-    List<String> authorizations = new ArrayList<>(first.get("Authorization"));
-    while (authorizations.size() < 2 || !authorizations.contains("Basic am9lOnBhc3M=")) {
-      authorizations.addAll(receiver.headers.poll(10, TimeUnit.SECONDS).get("Authorization"));
-    }
-    assertThat(authorizations).contains("Bearer a-token", "Basic am9lOnBhc3M=");
-    assertThat(call("GET", SUBSCRIPTIONS).body()).contains("joe:********@").doesNotContain("pass@");
+    assertThat(receiver.header("Authorization")).containsExactly("Basic am9lOnBhc3M=");
+    assertThat(receiver.bodies).noneMatch(body -> body.contains("pass@"));
+    assertThat(call("GET", SUBSCRIPTIONS).body()).contains(masked).doesNotContain("pass@");
+    assertThat(status()).contains("\"authorization\":\"Basic\"").doesNotContain("pass@");
+
+    // Another password is no other endpoint, and it can be ended by what is shown of it.
+    subscribe(url.replace("pass@", "word@"));
+    tell(1);
+    await(
+        () ->
+            receiver.headers.stream()
+                .anyMatch(h -> h.get("Authorization").contains("Basic am9lOndvcmQ=")));
+    assertThat(call("GET", SUBSCRIPTIONS).body())
+        .isEqualTo("{\"callbackUrls\":[\"" + masked + "\"]}");
+    assertThat(call("DELETE", subscription(masked)).statusCode()).isEqualTo(200);
+    assertThat(call("GET", SUBSCRIPTIONS).body()).isEqualTo("{\"callbackUrls\":[]}");
   }
 
   @Test
@@ -360,14 +427,7 @@ class CallbackFeedTest extends EventSubscriberContract {
     subscribe(good.url());
     List<String> told = tell(50);
     assertThat(good.next(50)).isEqualTo(told);
-    await(
-        () -> {
-          try {
-            return status().split("\"failing\"", -1).length == 5;
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    await(() -> quietly(this::status).split("\"failing\"", -1).length == 5);
     assertThat(status()).contains("\"state\":\"active\"", "\"lag\":", "\"lastError\":");
   }
 
@@ -377,14 +437,7 @@ class CallbackFeedTest extends EventSubscriberContract {
     Receiver moved = new Receiver(_ -> 302);
     subscribe(moved.url());
     tell(1);
-    await(
-        () -> {
-          try {
-            return status().contains("answered 302, redirects are not followed");
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    await(() -> quietly(this::status).contains("answered 302, redirects are not followed"));
   }
 
   @Test
@@ -416,6 +469,133 @@ class CallbackFeedTest extends EventSubscriberContract {
     receiver.status = _ -> 200;
     subscribe(receiver.url());
     assertThat(receiver.next(3)).isEqualTo(told);
+  }
+
+  @Test
+  void theTimeOfFailureGoesOnOverARestart() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    CallbackFeed before = serve(Map.of("disable.after.seconds", 3_600), Map.of(), now::get);
+    Receiver receiver = new Receiver(_ -> 503);
+    subscribe(receiver.url());
+    tell(1);
+    await(() -> quietly(this::status).contains("\"failures\":1"));
+    before.deactivate();
+    now.set(now.get().plusSeconds(3_600));
+    serve(Map.of("disable.after.seconds", 3_600), Map.of(), now::get);
+    await(() -> quietly(this::status).contains("\"state\":\"disabled\""));
+    assertThat(status()).contains("\"failingSince\":\"2026-01-02T03:04:05.000Z\"");
+  }
+
+  @Test
+  void newWishesForAKnownUrlTakeThePlaceOfTheOld() throws Exception {
+    serve(Map.of(), Map.of());
+    Receiver receiver = new Receiver(_ -> 200);
+    subscribe(receiver.url());
+    List<String> told = tell(3);
+    assertThat(receiver.next(3)).isEqualTo(told);
+    for (String wish : List.of("&event_type=app_terminated_event", "&group=g", "")) {
+      assertThat(call("POST", subscription(receiver.url()) + wish).statusCode()).isEqualTo(200);
+      told = tell(3);
+      assertThat(receiver.next(3)).isEqualTo(told);
+    }
+    assertThat(call("GET", SUBSCRIPTIONS).body())
+        .isEqualTo("{\"callbackUrls\":[\"" + receiver.url() + "\"]}");
+    // What an endpoint shared belongs to the group; its own position went with its own wish.
+    assertThat(log.groups()).extracting(GroupStatus::name).hasSize(2).contains("g");
+  }
+
+  @Test
+  void anEndpointThatItsGroupRefusesGoesOnAsBefore() throws Exception {
+    serve(Map.of(), Map.of());
+    Receiver one = new Receiver(_ -> 200);
+    Receiver two = new Receiver(_ -> 200);
+    subscribe(two.url());
+    String wish = subscription(one.url()) + "&group=g&event_type=app_terminated_event";
+    assertThat(call("POST", wish).statusCode()).isEqualTo(200);
+    assertThat(call("POST", subscription(two.url()) + "&group=g").statusCode()).isEqualTo(409);
+    List<String> told = tell(3);
+    assertThat(two.next(3)).isEqualTo(told);
+    assertThat(one.next(3)).isEqualTo(told);
+  }
+
+  @Test
+  void whatIsNoLongerKeptIsToldEvenIfThatFailsAtFirst() throws Exception {
+    CallbackFeed before = serve(Map.of(), Map.of());
+    Receiver receiver = new Receiver(_ -> 200);
+    subscribe(receiver.url());
+    receiver.next(tell(1).size());
+    await(() -> log.groups().getFirst().lag() == 0);
+    before.deactivate();
+    long from = log.last() + 1;
+    tell(5);
+    log.forget((int) log.last());
+    receiver.status = _ -> 500;
+    List<String> kept = tell(1);
+    before = serve(Map.of(), Map.of());
+    String gap = "\"from\":%d,\"to\":%d}".formatted(from, from + 4);
+    await(() -> quietly(this::status).contains("\"failures\":1"));
+    assertThat(status()).contains("\"missed\":{");
+    before.deactivate();
+    receiver.status = _ -> 200;
+    receiver.bodies.clear();
+    serve(Map.of(), Map.of());
+    assertThat(receiver.next(1)).isEqualTo(kept);
+    assertThat(receiver.bodies.poll(10, TimeUnit.SECONDS))
+        .startsWith("{\"eventType\":\"gap\",\"timestamp\":\"2")
+        .endsWith(gap);
+    assertThat(status()).doesNotContain("missed");
+  }
+
+  @Test
+  void oneThatIsSlowerThanItsGroupIsPatientStillGetsOn() throws Exception {
+    serve(Map.of(), Map.of());
+    Semaphore answers = new Semaphore(0);
+    Semaphore asked = new Semaphore(0);
+    Receiver slow =
+        new Receiver(
+            _ -> {
+              asked.release();
+              answers.acquireUninterruptibly();
+              return 200;
+            });
+    subscribe(slow.url());
+    answers.release(); // its own subscribe_event
+    asked.acquireUninterruptibly();
+    List<String> told = tell(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+      log.expel(log.groups().getFirst().name());
+      answers.release();
+    }
+    assertThat(slow.next(3)).isEqualTo(told);
+    await(() -> log.groups().getFirst().lag() == 0);
+    assertThat(slow.apps).isEmpty();
+  }
+
+  @Test
+  void refusesTypesThatNoEventHas() throws Exception {
+    serve(Map.of(), Map.of());
+    String many =
+        IntStream.range(0, 51).mapToObj(n -> "&event_type=a" + n).collect(Collectors.joining());
+    for (String types : List.of("&event_type=a%0Ab", "&event_type=a,b", "&event_type=", many)) {
+      assertThat(call("POST", subscription("http://example.invalid/") + types).statusCode())
+          .as(types)
+          .isEqualTo(422);
+    }
+    assertThat(call("GET", SUBSCRIPTIONS).body()).isEqualTo("{\"callbackUrls\":[]}");
+  }
+
+  @Test
+  void timesAlwaysHaveMilliseconds() throws Exception {
+    serve(Map.of(), Map.of(), InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")));
+    assertThat(call("POST", subscription("http://example.invalid/")).body())
+        .contains("\"timestamp\":\"2026-01-02T03:04:05.000Z\"");
+  }
+
+  @Test
+  void aServerWithoutFlagsSaysHowItIsSwitchedOn() throws Exception {
+    serve(Map.of(), Map.of()).setOrchestrator(new Flagged(Settings.DEFAULT));
+    assertThat(call("GET", SUBSCRIPTIONS).statusCode()).isEqualTo(400);
   }
 
   @Test
