@@ -331,11 +331,19 @@ public sealed interface Event {
    * Ekiden's own: something operators want in the audit trail. Only given to subscribers that ask
    * for the type (architecture, "Compatibility law").
    *
-   * @param type e.g. {@code plugin_installed_event}
+   * @param type e.g. {@code plugin_installed_event}; one that begins with {@code deployment_} is
+   *     about the deployment whose id is the field {@code id}
    */
   record Notice(Instant timestamp, String type, Map<String, String> fields) implements Event {
     public Notice {
       fields = Map.copyOf(fields);
+    }
+
+    @Override
+    public Optional<DeploymentId> deployment() {
+      return type.startsWith("deployment_")
+          ? Optional.ofNullable(fields.get("id")).map(DeploymentId::new)
+          : Optional.empty();
     }
   }
 }
