@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -84,6 +85,11 @@ public final class RawClient implements AutoCloseable {
 
   /** Sends a masked frame; {@code first} is FIN, reserved bits and opcode. */
   public void send(int first, byte[] payload) throws IOException {
+    out.write(masked(first, payload));
+  }
+
+  /** A masked frame. */
+  public static byte[] masked(int first, byte[] payload) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
     if (payload.length < 126) {
@@ -101,7 +107,7 @@ public final class RawClient implements AutoCloseable {
     for (int i = 0; i < payload.length; i++) {
       frame.write(payload[i] ^ mask[i % 4]);
     }
-    out.write(frame.toByteArray());
+    return frame.toByteArray();
   }
 
   public void send(int first, String payload) throws IOException {
@@ -134,6 +140,20 @@ public final class RawClient implements AutoCloseable {
       frame = frame();
     }
     return frame;
+  }
+
+  /** Whether the server has ended the connection, and nothing came before its end. */
+  public boolean ended() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  /** Says that nothing more will come. */
+  public void halfClose() throws IOException {
+    socket.shutdownOutput();
   }
 
   public String text() throws IOException {

@@ -8,7 +8,6 @@ import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.tck.EventSubscriberContract;
 import dev.ekiden.tck.MemoryEventLog;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -45,7 +44,7 @@ class WsFeedTest extends EventSubscriberContract {
   }
 
   private void serve(int ping, int pong, int lag) throws Exception {
-    feed = new WsFeed(config(ping, pong, lag));
+    feed = new WsFeed(new Limits(ping, pong, lag));
     feed.start(log);
     server = new WebServer(feed, PATH);
   }
@@ -68,45 +67,6 @@ class WsFeedTest extends EventSubscriberContract {
   @Override
   protected EventSubscriber subscriber() {
     return feed;
-  }
-
-  private static WsConfig config(int ping, int pong, int lag) {
-    return new WsConfig() {
-      @Override
-      public int ping_ms() {
-        return ping;
-      }
-
-      @Override
-      public int pong_ms() {
-        return pong;
-      }
-
-      @Override
-      public int max_lag() {
-        return lag;
-      }
-
-      @Override
-      public int max_clients() {
-        return 100;
-      }
-
-      @Override
-      public int max_message_bytes() {
-        return 1_024;
-      }
-
-      @Override
-      public String[] allowed_origins() {
-        return new String[] {"http://friend:1"};
-      }
-
-      @Override
-      public Class<? extends Annotation> annotationType() {
-        return WsConfig.class;
-      }
-    };
   }
 
   private RawClient connect(String query, String... headers) throws IOException {
@@ -394,150 +354,6 @@ class WsFeedTest extends EventSubscriberContract {
     connect("?app=/none").close();
     awaitEvent(1);
     assertThat(log.read(1, 1).frames().getFirst().type()).isEqualTo("event_stream_detached");
-  }
-
-  // Abuse, after the Autobahn test suite's chapters
-
-  private int codeAfter(RawClient client) throws IOException {
-    return client.next(RawClient.CLOSE).code();
-  }
-
-  @Test
-  void answersPingsWithTheirPayload() throws Exception {
-    RawClient client = connect("?app=/none");
-    for (int length : new int[] {0, 1, 125}) {
-      byte[] payload = new byte[length];
-      client.send(RawClient.FIN | RawClient.PING, payload);
-      assertThat(client.next(RawClient.PONG).payload()).isEqualTo(payload);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0x40", "0x20", "0x10", "0x70"})
-  void refusesReservedBits(String bits) throws Exception {
-    RawClient client = connect("?app=/none");
-    client.send(RawClient.FIN | Integer.decode(bits) | RawClient.TEXT, "x");
-    assertThat(codeAfter(client)).isEqualTo(1002);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"3", "4", "5", "6", "7", "11", "12", "13", "14", "15"})
-  void refusesReservedOpcodes(int opcode) throws Exception {
-    RawClient client = connect("?app=/none");
-    client.send(RawClient.FIN | opcode, "");
-    assertThat(codeAfter(client)).isEqualTo(1002);
-  }
-
-  @Test
-  void refusesLongAndFragmentedControlFrames() throws Exception {
-    RawClient longPing = connect("?app=/none");
-    longPing.send(RawClient.FIN | RawClient.PING, new byte[126]);
-    assertThat(codeAfter(longPing)).isEqualTo(1002);
-    RawClient fragmented = connect("?app=/none");
-    fragmented.send(RawClient.PING, "a");
-    assertThat(codeAfter(fragmented)).isEqualTo(1002);
-  }
-
-  @Test
-  void refusesWhatIsNotMasked() throws Exception {
-    RawClient client = connect("?app=/none");
-    client.raw(new byte[] {(byte) 0x81, 1, 'x'});
-    assertThat(codeAfter(client)).isEqualTo(1002);
-  }
-
-  @Test
-  void takesFragmentsWithPingsBetween() throws Exception {
-    RawClient client = connect("?ack=1");
-    tell(terminated("/a"));
-    assertThat(client.text()).startsWith("{\"id\":1,");
-    client.send(RawClient.TEXT, "{\"a");
-    client.send(RawClient.FIN | RawClient.PING, "between");
-    assertThat(client.next(RawClient.PONG).text()).isEqualTo("between");
-    for (char c : "ck\":".toCharArray()) {
-      client.send(RawClient.CONTINUATION, String.valueOf(c));
-    }
-    client.send(RawClient.CONTINUATION, "");
-    client.send(RawClient.FIN | RawClient.CONTINUATION, "1}");
-    assertThat(client.text()).startsWith("{\"id\":2,");
-  }
-
-  @Test
-  void refusesFragmentsOutOfOrder() throws Exception {
-    RawClient nothing = connect("?app=/none");
-    nothing.send(RawClient.FIN | RawClient.CONTINUATION, "x");
-    assertThat(codeAfter(nothing)).isEqualTo(1002);
-    RawClient twice = connect("?app=/none");
-    twice.send(RawClient.TEXT, "x");
-    twice.send(RawClient.FIN | RawClient.TEXT, "y");
-    assertThat(codeAfter(twice)).isEqualTo(1002);
-  }
-
-  @Test
-  void refusesWhatIsNotUtf8() throws Exception {
-    byte[][] wrong = {
-      {(byte) 0xff}, {(byte) 0xc0, (byte) 0x80}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80}, {'a', -50}
-    };
-    for (byte[] bytes : wrong) {
-      RawClient client = connect("?app=/none");
-      client.send(RawClient.FIN | RawClient.TEXT, bytes);
-      assertThat(codeAfter(client)).isEqualTo(1007);
-    }
-    RawClient split = connect("?app=/none");
-    split.send(RawClient.TEXT, new byte[] {'a', (byte) 0xce});
-    split.send(RawClient.FIN | RawClient.CONTINUATION, new byte[] {(byte) 0x41});
-    assertThat(codeAfter(split)).isEqualTo(1007);
-  }
-
-  @Test
-  void refusesWhatIsTooLarge() throws Exception {
-    RawClient whole = connect("?app=/none");
-    whole.send(RawClient.FIN | RawClient.TEXT, "x".repeat(1_025));
-    assertThat(codeAfter(whole)).isEqualTo(1009);
-    RawClient parts = connect("?app=/none");
-    for (int i = 0; i < 3; i++) {
-      parts.send(i == 0 ? RawClient.TEXT : RawClient.CONTINUATION, "x".repeat(500));
-    }
-    assertThat(codeAfter(parts)).isEqualTo(1009);
-    RawClient promised = connect("?app=/none");
-    promised.raw(new byte[] {(byte) 0x81, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1});
-    assertThat(codeAfter(promised)).isIn(1002, 1009);
-  }
-
-  @Test
-  void refusesBinaryAndWhatItDoesNotUnderstand() throws Exception {
-    RawClient binary = connect("?app=/none");
-    binary.send(RawClient.FIN | RawClient.BINARY, "x");
-    assertThat(codeAfter(binary)).isEqualTo(1003);
-    RawClient chatter = connect("?ack=5");
-    chatter.send(RawClient.FIN | RawClient.TEXT, "hello");
-    assertThat(codeAfter(chatter)).isEqualTo(1008);
-    RawClient unasked = connect("");
-    unasked.send(RawClient.FIN | RawClient.TEXT, "{\"ack\":1}");
-    assertThat(codeAfter(unasked)).isEqualTo(1008);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1000,1000", "1001,1001", "3000,3000", "4999,4999"})
-  void echoesGoodCloseCodes(int sent, int expected) throws Exception {
-    RawClient client = connect("?app=/none");
-    client.send(
-        RawClient.FIN | RawClient.CLOSE, new byte[] {(byte) (sent >> 8), (byte) sent, 'b', 'y'});
-    assertThat(codeAfter(client)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0", "999", "1004", "1005", "1006", "1015", "1016", "2999", "5000", "65535"})
-  void refusesBadCloseCodes(int code) throws Exception {
-    RawClient client = connect("?app=/none");
-    client.send(RawClient.FIN | RawClient.CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
-    assertThat(codeAfter(client)).isEqualTo(1002);
-  }
-
-  @Test
-  void refusesHalfACloseCode() throws Exception {
-    RawClient client = connect("?app=/none");
-    client.send(RawClient.FIN | RawClient.CLOSE, new byte[] {3});
-    assertThat(codeAfter(client)).isEqualTo(1002);
   }
 
   /** As an ordinary client does it. */
