@@ -1,11 +1,9 @@
 package dev.ekiden.events.websocket.rancher;
 
 import dev.ekiden.api.event.Event;
-import dev.ekiden.api.model.DeploymentId;
 import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.InstanceId;
 import dev.ekiden.api.model.PathId;
-import dev.ekiden.spi.events.CurrentState;
 import dev.ekiden.spi.events.Frame;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,16 +25,16 @@ final class Changes {
 
   private final Hub hub;
   private final Known specs;
-  private final CurrentState state;
+  private final Resources resources;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock; at most as many as there are resources
   private final Set<Resource> changed = new LinkedHashSet<>();
 
-  Changes(Hub hub, Known specs, CurrentState state, InstantSource clock) {
+  Changes(Hub hub, Known specs, Resources resources, InstantSource clock) {
     this.hub = hub;
     this.specs = specs;
-    this.state = state;
+    this.resources = resources;
     this.clock = clock;
   }
 
@@ -128,55 +125,8 @@ final class Changes {
     ObjectNode event = BusEvent.named(NAME, clock);
     event.put("resourceType", resource.type());
     event.put("resourceId", resource.id());
-    ObjectNode shown = event.putObject("data").putObject("resource");
-    shown.put("id", resource.id());
-    shown.put("type", resource.type());
-    shown.put("baseType", resource.type());
-    Optional<ObjectNode> latest = latest(resource);
-    if (latest.isEmpty()) {
-      shown.put("state", waiting(resource) ? "requested" : "removed");
-      shown.put("transitioning", "no");
-      return event;
-    }
-    ObjectNode now = latest.get();
-    boolean changing = resource.type().equals("deployment") || !now.path("deployments").isEmpty();
-    shown.put("state", resource.type().equals("instance") ? running(now) : stable(changing));
-    shown.put("transitioning", changing ? "yes" : "no");
-    if (resource.type().equals("instance")) {
-      shown.put("taskId", now.path("id").asString(""));
-      shown.put("taskState", now.path("state").asString(""));
-    }
-    now.properties().forEach(field -> shown.putIfAbsent(field.getKey(), field.getValue()));
+    ObjectNode gone = Resources.head(resource, "removed", false);
+    event.putObject("data").set("resource", resources.find(resource).orElse(gone));
     return event;
-  }
-
-  /** Not placed yet: there is no task to be shown. */
-  private boolean waiting(Resource resource) {
-    return resource.type().equals("instance")
-        && InstanceId.parse(resource.id()).filter(specs::instance).isPresent();
-  }
-
-  private static String stable(boolean changing) {
-    return changing ? "updating-active" : "active";
-  }
-
-  private static String running(ObjectNode task) {
-    return switch (task.path("state").asString("")) {
-      case "TASK_STAGING", "TASK_STARTING" -> "starting";
-      case "TASK_RUNNING" -> "running";
-      case "TASK_KILLING" -> "stopping";
-      case "TASK_UNREACHABLE" -> "disconnected";
-      default -> "stopped";
-    };
-  }
-
-  private Optional<ObjectNode> latest(Resource resource) {
-    Optional<byte[]> bytes =
-        switch (resource.type()) {
-          case "instance" -> InstanceId.parse(resource.id()).flatMap(state::task);
-          case "deployment" -> state.deployment(new DeploymentId(resource.id()));
-          default -> state.spec(PathId.of(resource.id()));
-        };
-    return bytes.map(json -> (ObjectNode) BusEvent.JSON.readTree(json));
   }
 }

@@ -84,6 +84,7 @@ final class Handlers {
     }
   }
 
+  /** Registers one; it takes the place of one with the same uuid. */
   Handler add(JsonNode given) throws Refused {
     lock.lock();
     try {
@@ -95,6 +96,11 @@ final class Handlers {
       }
       Handler handler = Handler.of("1eh" + (last + 1), given, clock.millis()).with("active");
       note(handler);
+      for (Handler known : List.copyOf(handlers.values())) {
+        if (known.uuid().equals(handler.uuid()) && !known.state().equals("removed")) {
+          var _ = put(known.id(), "removed");
+        }
+      }
       last++;
       notes().note(LAST, Long.toString(last));
       handlers.put(handler.id(), handler);

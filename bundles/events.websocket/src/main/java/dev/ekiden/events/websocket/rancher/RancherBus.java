@@ -52,6 +52,7 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
   private final transient Hub hub = new Hub();
   private final transient Requests requests = new Requests(hub, clock);
   private final transient Handlers handlers;
+  private final transient Resources resources;
   private final transient Changes changes;
   private final transient Processes processes;
   private final transient Door door;
@@ -83,7 +84,8 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
     int retries = check("retries", config.retries(), 0, 100);
     int most = check("max.processes", config.max_processes(), 1, 100_000);
     handlers = new Handlers(clock);
-    changes = new Changes(hub, specs, state, clock);
+    resources = new Resources(specs, state);
+    changes = new Changes(hub, specs, resources, clock);
     processes =
         new Processes(handlers, requests, specs, clock, this::announce, reply, retries + 1, most);
     door = new Door(maxMessage, Set.of(config.allowed_origins()));
@@ -217,6 +219,21 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
       Handler handler = handlers.get(rest.get(1)).orElseThrow(RancherBus::notFound);
       write(response, 200, Shapes.handler(place, handler, handler.state()));
     } else {
+      write(response, 200, resource(place));
+    }
+  }
+
+  /** An app, pod, instance or deployment, for handlers that look at what they were asked about. */
+  private ObjectNode resource(Place place) throws Refused {
+    Resource wanted =
+        Shapes.resource(place.rest())
+            .filter(r -> !r.id().isEmpty())
+            .orElseThrow(RancherBus::notFound);
+    try {
+      ObjectNode found = resources.find(wanted).orElseThrow(RancherBus::notFound);
+      return Shapes.linked(place, wanted, found);
+    } catch (IllegalArgumentException e) {
+      // Nothing can be called so.
       throw notFound();
     }
   }

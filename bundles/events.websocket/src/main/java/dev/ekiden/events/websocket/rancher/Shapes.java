@@ -21,7 +21,16 @@ final class Shapes {
           "externalHandler",
               new Kind("externalhandlers", List.of("GET", "POST"), List.of("GET", "DELETE")),
           "project", new Kind("projects", List.of("GET"), List.of("GET")),
-          "schema", new Kind("schemas", List.of("GET"), List.of("GET")));
+          "schema", new Kind("schemas", List.of("GET"), List.of("GET")),
+          "app", looked("apps"),
+          "pod", looked("pods"),
+          "instance", looked("instances"),
+          "deployment", looked("deployments"));
+
+  /** Looked up one by one; lists of them are the REST API's. */
+  private static Kind looked(String plural) {
+    return new Kind(plural, List.of(), List.of("GET"));
+  }
 
   private static final Map<String, Map<String, String>> FIELDS =
       Map.of(
@@ -66,7 +75,9 @@ final class Shapes {
   static ObjectNode root(Place place) {
     ObjectNode root = resource(place.version(), "apiVersion", place.scope());
     ObjectNode links = (ObjectNode) root.path("links");
-    KINDS.forEach((id, kind) -> links.put(kind.plural(), place.scope() + "/" + kind.plural()));
+    KINDS.values().stream()
+        .filter(kind -> !kind.collection().isEmpty())
+        .forEach(kind -> links.put(kind.plural(), place.scope() + "/" + kind.plural()));
     return root;
   }
 
@@ -146,6 +157,32 @@ final class Shapes {
 
   private static void words(ArrayNode array, List<String> words) {
     words.forEach(array::add);
+  }
+
+  /** What a path such as {@code apps//a/b} points to. */
+  static Optional<Resource> resource(List<String> path) {
+    return KINDS.entrySet().stream()
+        .filter(kind -> kind.getValue().collection().isEmpty())
+        .filter(kind -> kind.getValue().plural().equals(path.getFirst()))
+        .map(
+            kind -> {
+              String id = String.join("/", path.subList(1, path.size()));
+              boolean spec = kind.getKey().equals("app") || kind.getKey().equals("pod");
+              return new Resource(kind.getKey(), spec && !id.isEmpty() ? "/" + id : id);
+            })
+        .findFirst();
+  }
+
+  /** Adds what clients expect of a resource that they have looked up. */
+  static ObjectNode linked(Place place, Resource resource, ObjectNode shown) {
+    Kind kind = KINDS.get(resource.type());
+    if (kind != null) {
+      shown
+          .putObject("links")
+          .put("self", place.scope() + "/" + kind.plural() + "/" + resource.id());
+    }
+    shown.putObject("actions");
+    return shown;
   }
 
   static ObjectNode project(Place place, String id) {

@@ -70,7 +70,8 @@ class RancherBusTest extends EventSubscriberContract {
 
     @Override
     public Optional<byte[]> deployment(DeploymentId id) {
-      return Optional.empty();
+      return Optional.of("{\"id\":\"d1\"}".getBytes(StandardCharsets.UTF_8))
+          .filter(deployment -> id.value().equals("d1"));
     }
   }
 
@@ -262,8 +263,10 @@ class RancherBusTest extends EventSubscriberContract {
     for (JsonNode schema : all.at("/data")) {
       assertThat(schema.at("/resourceFields").isObject()).isTrue();
       assertThat(get(schema.at("/links/self").asString()).at("/id")).isEqualTo(schema.at("/id"));
-      assertThat(get(schema.at("/links/collection").asString()).at("/type").asString())
-          .isEqualTo("collection");
+      if (!schema.at("/collectionMethods").isEmpty()) {
+        assertThat(get(schema.at("/links/collection").asString()).at("/type").asString())
+            .isEqualTo("collection");
+      }
     }
     JsonNode filters = get(root + "/schemas/externalHandler").at("/collectionFilters");
     assertThat(filters.at("/name/modifiers").toString()).isEqualTo("[\"eq\",\"like\"]");
@@ -478,6 +481,35 @@ class RancherBusTest extends EventSubscriberContract {
     assertThat(event.at("/data/resource/state").asString()).isEqualTo("requested");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"app", "instance", "deployment", "pod"})
+  void showsResourcesToWhoAsksForThem(String type) throws Exception {
+    specs.put("/a", "{\"id\":\"/a\",\"instances\":1,\"deployments\":[]}");
+    specs.put("/pod", "{\"id\":\"/pod\"}");
+    String id =
+        switch (type) {
+          case "app" -> "/a";
+          case "pod" -> "/pod";
+          case "deployment" -> "d1";
+          default -> INSTANCE.toString();
+        };
+    for (String root : List.of("/v1", "/v2-beta", "/v3/projects/1a5")) {
+      JsonNode schema = get(root + "/schemas/" + type);
+      assertThat(schema.at("/resourceMethods").toString()).isEqualTo("[\"GET\"]");
+      // As clients do, slashes and all.
+      String self = schema.at("/links/collection").asString() + "/" + id;
+      JsonNode resource = get(self);
+      assertThat(resource.at("/id").asString()).isEqualTo(id);
+      assertThat(resource.at("/type").asString()).isEqualTo(type);
+      assertThat(get(resource.at("/links/self").asString())).isEqualTo(resource);
+      assertThat(send("GET", schema.at("/links/collection").asString() + "/none", "").statusCode())
+          .isEqualTo(404);
+    }
+    if (type.equals("instance")) {
+      assertThat(get("/v1/instances/" + id).at("/taskId").asString()).isEqualTo("t1");
+    }
+  }
+
   @Test
   void knowsPodsFromApps() throws Exception {
     specs.put("/pod", "{\"id\":\"/pod\"}");
@@ -528,6 +560,20 @@ class RancherBusTest extends EventSubscriberContract {
         .isEqualTo("u2");
     assertThat(send("POST", self + "/?action=dance", "").statusCode()).isEqualTo(422);
     assertThat(send("POST", self + "/?action=activate", "").statusCode()).isEqualTo(404);
+  }
+
+  /** Two copies of a client that start at once register it twice. */
+  @Test
+  void keepsOneHandlerOfAUuid() throws Exception {
+    JsonNode first = register("{\"name\":\"h1\",\"uuid\":\"u1\"}");
+    JsonNode second = register("{\"name\":\"h1\",\"uuid\":\"u1\"}");
+    register("{\"name\":\"h1\",\"uuid\":\"u2\"}");
+    assertThat(get("/v1/externalhandlers?uuid=u1").at("/data").size()).isEqualTo(1);
+    assertThat(get("/v1/externalhandlers?uuid=u1").at("/data/0/id")).isEqualTo(second.at("/id"));
+    JsonNode replaced = get(first.at("/links/self").asString());
+    assertThat(replaced.at("/state").asString()).isEqualTo("removed");
+    restart(new Config(5_000, 100, 1_000));
+    assertThat(get("/v1/externalhandlers").at("/data").size()).isEqualTo(2);
   }
 
   @ParameterizedTest
