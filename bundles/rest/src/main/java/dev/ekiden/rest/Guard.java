@@ -40,6 +40,8 @@ public final class Guard extends HttpFilter {
   /** The stream and its subscriptions, and the bus of Rancher's protocol. */
   private static final List<String> EVENTS = List.of("/v2/event", "/v1", "/v2-beta", "/v3");
 
+  private static final List<String> BUS = List.of("/v1", "/v2-beta", "/v3");
+
   private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
   private final transient Access access;
@@ -111,13 +113,23 @@ public final class Guard extends HttpFilter {
     return SLASHES.matcher(path).replaceAll("/");
   }
 
-  /** People with a browser get a page, programs an empty body. */
+  /**
+   * People with a browser get a page, programs an empty body, clients of the bus an error of it.
+   */
   private static void challenge(
       String how, HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setStatus(401);
     response.setHeader("WWW-Authenticate", how);
     String accept = request.getHeader("Accept");
-    if (accept == null || accept.contains("*/*") || accept.contains("text/html")) {
+    if (BUS.stream().anyMatch(place(request)::startsWith)) {
+      response.setContentType(Answer.JSON);
+      response
+          .getOutputStream()
+          .print(
+              """
+              {"type":"error","status":401,"code":"Unauthorized","message":"Unauthorized"}\
+              """);
+    } else if (accept == null || accept.contains("*/*") || accept.contains("text/html")) {
       response.setContentType("text/html;charset=iso-8859-1");
       response
           .getWriter()

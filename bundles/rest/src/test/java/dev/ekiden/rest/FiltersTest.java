@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,24 @@ class FiltersTest {
       Answered json = server.get(path);
       assertThat(json.status()).isEqualTo(401);
       assertThat(json.body()).isEmpty();
+    }
+  }
+
+  /** Their error bodies are read by clients that take nothing but JSON. */
+  @ParameterizedTest
+  @CsvSource({"/v1", "/v2-beta/schemas", "/v3/projects/1a5/publish"})
+  void tellsClientsOfTheBusInTheirShapeThatNobodyKnowsThem(String path) throws Exception {
+    try (TestServer server = guarded()) {
+      for (String accept : List.of("", "Accept: application/json\r\n", "Accept: */*\r\n")) {
+        Answered refused = server.send("GET", path, accept, "");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("WWW-Authenticate")).isEqualTo("Basic realm=\"cave\"");
+        assertThat(refused.header("Content-Type")).startsWith("application/json");
+        assertThat(refused.body())
+            .isEqualTo(
+                "{\"type\":\"error\",\"status\":401,"
+                    + "\"code\":\"Unauthorized\",\"message\":\"Unauthorized\"}");
+      }
     }
   }
 
