@@ -26,6 +26,7 @@ final class BridgeSlot extends Slot<Bridge> {
   private final Duration call;
   // Guarded by lock
   private long applied = NEVER;
+  private long tried = NEVER;
   private long again = System.nanoTime();
   // Only the slot's thread
   private List<String> problems = List.of();
@@ -70,6 +71,12 @@ final class BridgeSlot extends Slot<Bridge> {
     return again - System.nanoTime();
   }
 
+  /** A newer table may be one that the bridge can apply. */
+  @Override
+  boolean hasOtherWork() {
+    return tried < wanted.get().routingRevision();
+  }
+
   @Override
   boolean restartsAfterFailure() {
     return false;
@@ -95,6 +102,15 @@ final class BridgeSlot extends Slot<Bridge> {
     State state = wanted.get();
     RoutingTable table = state.routing();
     long revision = state.routingRevision();
+    lock.lock();
+    try {
+      if (revision != tried) {
+        seat.triesAnother();
+      }
+      tried = revision;
+    } finally {
+      lock.unlock();
+    }
     Bridge.Applied done = seat.caller.call(call, () -> seat.service().apply(table, revision));
     lock.lock();
     try {

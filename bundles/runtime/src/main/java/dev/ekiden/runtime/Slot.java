@@ -64,7 +64,9 @@ abstract class Slot<S> implements Slots.Part {
     final boolean successor;
     private boolean begun;
     private int failures;
+    private int pauses;
     private long notBefore;
+    private long freshNotBefore;
     private long probationEnds;
 
     Seat(Plugin<S> plugin, Standing standing, boolean successor) {
@@ -73,10 +75,16 @@ abstract class Slot<S> implements Slots.Part {
       this.caller = new Caller(plugin.kind().word() + " " + plugin.name());
       this.successor = successor;
       this.notBefore = System.nanoTime();
+      this.freshNotBefore = notBefore;
     }
 
     S service() {
       return plugin.service();
+    }
+
+    /** What is tried now has not failed before: if it does, patience with it begins anew. */
+    void triesAnother() {
+      pauses = 0;
     }
   }
 
@@ -119,6 +127,14 @@ abstract class Slot<S> implements Slots.Part {
   /** Under the lock: when there will be work by itself, as nanoseconds from now. */
   long untilWork() {
     return Long.MAX_VALUE;
+  }
+
+  /**
+   * Under the lock, after a failure: whether there is other work than what failed. It need not wait
+   * as long as that, only for the shortest pause.
+   */
+  boolean hasOtherWork() {
+    return false;
   }
 
   /** After a failure of {@link #work}: begin anew, or go on with the same or the next work. */
@@ -309,7 +325,7 @@ abstract class Slot<S> implements Slots.Part {
         if (broken != null) {
           return Move.BREAK;
         }
-        long wait = now.notBefore - System.nanoTime();
+        long wait = (hasOtherWork() ? now.freshNotBefore : now.notBefore) - System.nanoTime();
         if (!now.begun) {
           if (wait <= 0) {
             return Move.BEGIN;
@@ -431,6 +447,7 @@ abstract class Slot<S> implements Slots.Part {
     try {
       now.begun = true;
       now.failures = 0;
+      now.pauses = 0;
       now.probationEnds = System.nanoTime() + pace.probation().toNanos();
       now.standing.enter(State.PROBATION);
     } finally {
@@ -453,6 +470,7 @@ abstract class Slot<S> implements Slots.Part {
       log.info("{} works again", now.plugin.title());
     }
     now.failures = 0;
+    now.pauses = 0;
     prove(now);
   }
 
@@ -485,8 +503,11 @@ abstract class Slot<S> implements Slots.Part {
   private void failed(Seat<S> now, String error) {
     boolean first = now.failures == 0;
     now.failures++;
+    now.pauses++;
     now.standing.failed(error);
-    now.notBefore = System.nanoTime() + pace.retryNanos(now.failures);
+    long at = System.nanoTime();
+    now.notBefore = at + pace.retryNanos(now.pauses);
+    now.freshNotBefore = at + pace.retryNanos(1);
     boolean onProbation =
         now.successor
             && now.standing.state() != State.ACTIVE

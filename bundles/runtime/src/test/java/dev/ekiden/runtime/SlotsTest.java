@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -599,6 +600,45 @@ class SlotsTest {
       assertThat(rig.status("fake", "1.0.0").lastError()).isPresent();
       running(rig, connected(rig, "cluster"), Rig.create("/a", 1));
       inner.take(t -> routes(t, RoutingTable.State.UP));
+    }
+  }
+
+  @Test
+  void aNewerTableDoesNotWaitAsLongAsOneThatFailedOften() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      running(rig, connected(rig, "cluster"), Rig.create("/a", 1));
+      var routed = (dev.ekiden.core.State) rig.server.snapshot();
+      var wanted =
+          new AtomicReference<>(dev.ekiden.core.State.empty(dev.ekiden.api.Settings.DEFAULT));
+      AtomicInteger failures = new AtomicInteger();
+      FakeBridge inner = new FakeBridge();
+      Bridge fussy =
+          (table, version) -> {
+            if (table.services().isEmpty()) {
+              failures.incrementAndGet();
+              throw new IllegalStateException("an empty table");
+            }
+            return inner.apply(table, version);
+          };
+      BridgeSlot slot =
+          new BridgeSlot(
+              "fake",
+              wanted::get,
+              () -> {},
+              Duration.ofHours(1),
+              Rig.QUICK.retries(Duration.ofMillis(1), Duration.ofHours(1)),
+              rig.clock);
+      slot.start();
+      slot.add(rig.plugin(PluginKind.BRIDGE, "fake", fussy));
+      Rig.await(() -> failures.get() == 12, () -> "failures: " + failures);
+      long began = System.nanoTime();
+      wanted.set(routed);
+      slot.signal();
+      inner.take(t -> routes(t, RoutingTable.State.UP));
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .as("the empty one would have been tried again after 2 s")
+          .isLessThan(Duration.ofSeconds(1));
+      slot.close(Duration.ofSeconds(10));
     }
   }
 
