@@ -97,7 +97,8 @@ class BadPluginsIT {
                 public void accept(List<Frame> frames) { }
                 """));
     answer.expect(422);
-    assertThat(answer.body()).contains("made.stillborn failed");
+    assertThat(answer.body())
+        .contains("made.stillborn failed within its probation", "out of sorts");
     assertThat(plugin("events.stillborn")).isEmpty();
     othersGoOn("/after-stillborn");
   }

@@ -2,6 +2,7 @@ package dev.ekiden.plugins;
 
 import dev.ekiden.api.plugin.PluginGate.Refused;
 import dev.ekiden.api.plugin.PluginSlots;
+import dev.ekiden.api.plugin.PluginStatus;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -57,11 +58,17 @@ final class Probation {
       if (problem.isEmpty()) {
         return;
       }
-      if (System.nanoTime() > deadline || bundle.getState() == Bundle.UNINSTALLED) {
+      if (System.nanoTime() > deadline || over(bundle)) {
         throw new Refused(bundle.getSymbolicName() + " " + problem.get());
       }
       Thread.sleep(STEP_MILLIS);
     }
+  }
+
+  /** Whether waiting cannot help: somebody took it out, or its slot has gone back to another. */
+  private boolean over(Bundle bundle) {
+    return bundle.getState() == Bundle.UNINSTALLED
+        || failed(bundle).filter(p -> p.state() == PluginStatus.State.STOPPED).isPresent();
   }
 
   private Optional<String> problem(Bundle bundle, Set<String> expected) {
@@ -79,8 +86,22 @@ final class Probation {
     if (kinds.isEmpty()) {
       return components.waiting(bundle);
     }
-    return slots.proven(bundle.getBundleId())
-        ? Optional.empty()
-        : Optional.of("failed or was not used within its probation of " + millis + " ms");
+    return slots.proven(bundle.getBundleId()) ? Optional.empty() : Optional.of(unproven(bundle));
+  }
+
+  private String unproven(Bundle bundle) {
+    return failed(bundle)
+        .flatMap(PluginStatus::lastError)
+        .map(error -> "failed within its probation of " + millis + " ms: " + error)
+        .orElseGet(() -> "was not used within its probation of " + millis + " ms");
+  }
+
+  /** One of its plugins that has failed, if one has. */
+  private Optional<PluginStatus> failed(Bundle bundle) {
+    return slots.plugins().stream()
+        .filter(plugin -> plugin.bundle().equals(bundle.getSymbolicName()))
+        .filter(plugin -> plugin.version().equals(bundle.getVersion().toString()))
+        .filter(plugin -> plugin.lastError().isPresent())
+        .findFirst();
   }
 }

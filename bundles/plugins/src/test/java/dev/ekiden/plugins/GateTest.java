@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ekiden.api.plugin.PluginGate.Installed;
 import dev.ekiden.api.plugin.PluginGate.Refused;
+import dev.ekiden.api.plugin.PluginKind;
 import dev.ekiden.api.plugin.PluginSlots;
 import dev.ekiden.api.plugin.PluginStatus;
 import dev.ekiden.spi.events.EventLog;
@@ -17,6 +18,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
@@ -42,6 +45,7 @@ class GateTest {
   @TempDir Path data;
   private final List<String> log = new ArrayList<>();
   private boolean proven = true;
+  private List<PluginStatus> statuses = List.of();
   private boolean offered;
   private Optional<String> waiting = Optional.empty();
   private Framework framework;
@@ -61,9 +65,16 @@ class GateTest {
                     data.toString()));
     framework.start();
     framework.getBundleContext().addBundleListener((SynchronousBundleListener) this::started);
-    gate =
-        new Gate(
-            framework.getBundleContext(), config(), slots(), new NoComponents(), new ListAudit());
+    gate = gate(200);
+  }
+
+  private Gate gate(int probationMs, String... digests) throws IOException {
+    return new Gate(
+        framework.getBundleContext(),
+        config(probationMs, digests),
+        slots(),
+        new NoComponents(),
+        new ListAudit());
   }
 
   /** As an activator would, when bundles are to be plugins. */
@@ -132,7 +143,7 @@ class GateTest {
     return new PluginSlots() {
       @Override
       public List<PluginStatus> plugins() {
-        return List.of();
+        return statuses;
       }
 
       @Override
@@ -142,7 +153,7 @@ class GateTest {
     };
   }
 
-  private static GateConfig config(String... digests) {
+  private static GateConfig config(int probationMs, String... digests) {
     return new GateConfig() {
       @Override
       public String[] allowed_digests() {
@@ -151,7 +162,7 @@ class GateTest {
 
       @Override
       public int probation_ms() {
-        return 200;
+        return probationMs;
       }
 
       @Override
@@ -219,6 +230,43 @@ class GateTest {
     assertThatThrownBy(() -> gate.install(bundle("x", "2.0.0"), "test"))
         .hasMessageContaining("probation");
     assertThat(active("x")).containsExactly("1.0.0");
+  }
+
+  private static PluginStatus failed(String version, PluginStatus.State state) {
+    return new PluginStatus(
+        PluginKind.EVENTS,
+        "nothing",
+        "x",
+        version,
+        state,
+        Instant.EPOCH,
+        Optional.of("IOException: no database of " + version),
+        Map.of());
+  }
+
+  @Test
+  void whyOneFailedIsToldToWhoSentIt() {
+    offered = true;
+    proven = false;
+    statuses =
+        List.of(
+            failed("1.0.0", PluginStatus.State.ACTIVE),
+            failed("2.0.0", PluginStatus.State.FAILING));
+    assertThatThrownBy(() -> gate.install(bundle("x", "2.0.0"), "test"))
+        .hasMessage("x failed within its probation of 200 ms: IOException: no database of 2.0.0");
+    assertThatThrownBy(() -> gate.install(bundle("x", "3.0.0"), "test"))
+        .hasMessage("x was not used within its probation of 200 ms");
+  }
+
+  @Test
+  @Timeout(20)
+  void oneThatItsSlotHasGivenUpIsNotWaitedFor() throws IOException {
+    offered = true;
+    proven = false;
+    gate = gate(60_000);
+    statuses = List.of(failed("2.0.0", PluginStatus.State.STOPPED));
+    assertThatThrownBy(() -> gate.install(bundle("x", "2.0.0"), "test"))
+        .hasMessageContaining("no database of 2.0.0");
   }
 
   @Test
@@ -298,13 +346,7 @@ class GateTest {
 
   @Test
   void whatCameAroundTheGateIsPutOutWhenDigestsAreListed() throws Exception {
-    gate =
-        new Gate(
-            framework.getBundleContext(),
-            config("00".repeat(32)),
-            slots(),
-            new NoComponents(),
-            new ListAudit());
+    gate = gate(200, "00".repeat(32));
     Bundle bundle =
         framework.getBundleContext().installBundle("inputstream:x", bundle("x", "1.0.0"));
     gate.screen(bundle);
