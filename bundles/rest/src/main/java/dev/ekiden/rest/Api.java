@@ -14,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsApplicationBase;
 import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsName;
@@ -38,6 +39,7 @@ public final class Api extends Application {
           Logger.getLogger("org.glassfish.jersey.message.internal.MessagingBinders"),
           Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder"));
 
+  private final Presence presence;
   private final Set<Object> parts;
 
   @Activate
@@ -45,11 +47,19 @@ public final class Api extends Application {
       @Reference Orchestrator orchestrator,
       @Reference Access access,
       @Reference Metrics metrics,
+      @Reference Presence presence,
       @Reference Plugins plugins) {
-    this(new Door(orchestrator), access, metrics, plugins, InstantSource.system());
+    this(new Door(orchestrator), access, metrics, presence, plugins, InstantSource.system());
   }
 
-  Api(Door door, Access access, Metrics metrics, Plugins plugins, InstantSource clock) {
+  Api(
+      Door door,
+      Access access,
+      Metrics metrics,
+      Presence presence,
+      Plugins plugins,
+      InstantSource clock) {
+    this.presence = presence;
     NOISY.forEach(logger -> logger.setLevel(Level.OFF));
     count(metrics, door);
     parts =
@@ -74,9 +84,15 @@ public final class Api extends Application {
             new Root(),
             new OpenApi(),
             new Preference(),
+            new Arrival(presence),
             new LeanPaths(),
             new Freshness(door),
             new ErrorMapper());
+  }
+
+  @Deactivate
+  void withdraw() {
+    presence.withdrawn();
   }
 
   /** Instances, not classes: they are made once, with what they need. */

@@ -8,9 +8,15 @@ import java.io.IOException;
 final class ErrorPage {
   private ErrorPage() {}
 
+  /** In seconds: whatever makes the API unavailable may be over by then. */
+  private static final int RETRY_AFTER = 1;
+
   static void write(HttpServletResponse response, Rejection rejection) throws IOException {
     byte[] body = Json.bytes(rejection.body());
     response.setStatus(rejection.status());
+    if (rejection.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+      response.setIntHeader("Retry-After", RETRY_AFTER);
+    }
     response.setContentType(Answer.JSON);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);

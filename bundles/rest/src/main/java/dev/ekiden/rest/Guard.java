@@ -58,7 +58,9 @@ public final class Guard extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (!access.guarded()) {
-      if (mayBeOpen()) {
+      if (flags.settings().isEmpty()) {
+        ErrorPage.write(response, Patience.notReady());
+      } else if (flags.text("http_credentials").isEmpty()) {
         chain.doFilter(request, response);
       } else {
         ErrorPage.write(response, Rejection.of(503, "Nobody can check credentials now."));
@@ -73,10 +75,6 @@ public final class Guard extends HttpFilter {
     } catch (Rejection e) {
       ErrorPage.write(response, e);
     }
-  }
-
-  private boolean mayBeOpen() {
-    return flags.settings().isPresent() && flags.text("http_credentials").isEmpty();
   }
 
   private void pass(

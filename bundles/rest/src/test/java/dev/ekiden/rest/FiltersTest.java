@@ -123,6 +123,23 @@ class FiltersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"GET,/ping", "POST,/v2/apps", "GET,/nope"})
+  void isNotReadyWhileAnEmptyApplicationStandsInTheApisPlace(String method, String path)
+      throws Exception {
+    try (TestServer server = TestServer.withoutApi()) {
+      assertNotReady(server.send(method, path, ""));
+    }
+  }
+
+  private static void assertNotReady(Answered answer) {
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.header("Content-Type")).startsWith("application/json");
+    assertThat(answer.body())
+        .isEqualTo("{\"message\":\"Ekiden is not ready; try again in a moment.\"}");
+  }
+
   @Test
   void refusesLargeBodiesEarly() throws Exception {
     try (TestServer server = guarded()) {

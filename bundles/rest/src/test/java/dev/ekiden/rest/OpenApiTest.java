@@ -55,6 +55,7 @@ class OpenApiTest {
             new Door(core),
             access,
             new Metrics(),
+            new Presence(),
             new Plugins(access, null, null),
             InstantSource.system());
     Map<String, TreeSet<String>> operations = new TreeMap<>();

@@ -4,6 +4,7 @@ import dev.ekiden.api.Orchestrator;
 import dev.ekiden.spi.auth.Auth;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.ws.rs.core.Application;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.servlet.ServletMapping;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,11 +32,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The resources and filters in the container that also runs them in the distribution. */
 final class TestServer implements AutoCloseable {
+  private static final String API = "/*";
+
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
   final FakeOrchestrator core = new FakeOrchestrator();
   private final Server server = new Server();
   private final ServerConnector connector;
+  private final ServletContextHandler context;
 
   TestServer() throws Exception {
     this(null, Duration.ofSeconds(10), 1024 * 1024);
@@ -61,14 +67,16 @@ final class TestServer implements AutoCloseable {
     Access access = new Access(auth);
     Flags flags = new Flags(orchestrator);
     Metrics metrics = new Metrics();
+    Presence presence = new Presence();
     Api api =
         new Api(
             new Door(orchestrator, deadline),
             access,
             metrics,
+            presence,
             new Plugins(access, null, null),
             InstantSource.fixed(NOW));
-    ServletContextHandler context = new ServletContextHandler("/");
+    context = new ServletContextHandler("/");
     context.getServletHandler().setDecodeAmbiguousURIs(true);
     List.of(
             new RequestMeter(metrics),
@@ -76,12 +84,24 @@ final class TestServer implements AutoCloseable {
             new RequestLimit(flags),
             new Cors(flags),
             new Guard(access, flags),
+            new Patience(presence),
             new Intake(maxBody, Duration.ofSeconds(2)))
         .forEach(filter -> add(context, filter));
     ServletContainer jersey = new ServletContainer(ResourceConfig.forApplication(api));
-    context.addServlet(new ServletHolder(jersey), "/*");
+    context.addServlet(new ServletHolder(jersey), API);
     server.setHandler(context);
     server.start();
+  }
+
+  /** With an empty application instead of the API, as the whiteboard has it at first. */
+  static TestServer withoutApi() throws Exception {
+    TestServer server = new TestServer();
+    ServletHandler servlets = server.context.getServletHandler();
+    servlets.setServletMappings(new ServletMapping[0]);
+    servlets.addServletWithMapping(
+        new ServletHolder(new ServletContainer(ResourceConfig.forApplication(new Application()))),
+        API);
+    return server;
   }
 
   private static void add(ServletContextHandler context, Filter filter) {
