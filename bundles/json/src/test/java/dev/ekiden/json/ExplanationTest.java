@@ -21,6 +21,7 @@ import dev.ekiden.api.model.Placement;
 import dev.ekiden.api.model.QueueItem;
 import dev.ekiden.api.model.TaskFailure;
 import dev.ekiden.api.model.VersionInfo;
+import dev.ekiden.tck.FakeSnapshot;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,7 +49,6 @@ class ExplanationTest {
   @BeforeEach
   void clusterIsThere() {
     state.specs.put(ID, APP);
-    state.counts = Counts.NONE;
     cluster(true);
   }
 

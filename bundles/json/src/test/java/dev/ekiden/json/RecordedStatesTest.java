@@ -24,6 +24,7 @@ import dev.ekiden.api.model.ReadinessResult;
 import dev.ekiden.api.model.RunSpec;
 import dev.ekiden.api.model.Task;
 import dev.ekiden.api.model.TaskId;
+import dev.ekiden.tck.FakeSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.ekiden.api.Reply;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.SettingsBuilder;
 import dev.ekiden.api.Snapshot;
+import dev.ekiden.tck.FakeSnapshot;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;

@@ -1,4 +1,4 @@
-package dev.ekiden.json;
+package dev.ekiden.tck;
 
 import dev.ekiden.api.Snapshot;
 import dev.ekiden.api.model.ClusterState;
@@ -23,21 +23,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** A state that a test puts together. */
-final class FakeSnapshot implements Snapshot {
-  final Map<PathId, RunSpec> specs = new TreeMap<>();
-  final Map<PathId, Group> groups = new TreeMap<>();
-  final List<Instance> instances = new ArrayList<>();
-  final Map<InstanceId, List<HealthResult>> health = new HashMap<>();
-  final Map<PathId, List<ReadinessResult>> readiness = new HashMap<>();
-  final Map<PathId, List<DeploymentId>> deploymentsOf = new HashMap<>();
-  final Map<PathId, TaskFailure> failures = new HashMap<>();
-  final Map<PathId, QueueItem> queue = new TreeMap<>();
-  final List<Deployment> deployments = new ArrayList<>();
-  final List<ClusterState> clusters = new ArrayList<>();
-  Counts counts = new Counts(1, 2, 3, 4);
+/**
+ * A state that a test puts together from its parts. Groups that are not put there follow from the
+ * specs, which have the one version that they say. For one thread.
+ */
+public final class FakeSnapshot implements Snapshot {
+  public final Map<PathId, RunSpec> specs = new TreeMap<>();
+  public final Map<PathId, Group> groups = new TreeMap<>();
+  public final List<Instance> instances = new ArrayList<>();
+  public final Map<InstanceId, List<HealthResult>> health = new HashMap<>();
+  public final Map<PathId, List<ReadinessResult>> readiness = new HashMap<>();
+  public final Map<PathId, List<DeploymentId>> deploymentsOf = new HashMap<>();
+  public final Map<PathId, TaskFailure> failures = new HashMap<>();
+  public final Map<PathId, QueueItem> queue = new TreeMap<>();
+  public final List<Deployment> deployments = new ArrayList<>();
+  public final List<ClusterState> clusters = new ArrayList<>();
+
+  /** Of every spec. */
+  public Counts counts = Counts.NONE;
 
   @Override
   public long revision() {
@@ -56,13 +63,21 @@ final class FakeSnapshot implements Snapshot {
 
   @Override
   public Optional<Group> group(PathId id) {
-    return Optional.ofNullable(groups.get(id));
+    Group put = groups.get(id);
+    if (put != null) {
+      return Optional.of(put);
+    }
+    return id.isRoot() || specs.keySet().stream().anyMatch(s -> s.isBelow(id))
+        ? Optional.of(new Group(id, Set.of(), false, Group.EMPTY_ROOT.version()))
+        : Optional.empty();
   }
 
   @Override
   public Collection<Group> groupsIn(PathId group) {
-    return groups.values().stream()
-        .filter(g -> !g.id().isRoot() && g.id().parent().equals(group))
+    return Stream.concat(groups.keySet().stream(), specs.keySet().stream().map(PathId::parent))
+        .filter(g -> !g.isRoot() && g.parent().equals(group))
+        .distinct()
+        .flatMap(g -> group(g).stream())
         .toList();
   }
 
@@ -73,22 +88,24 @@ final class FakeSnapshot implements Snapshot {
 
   @Override
   public List<Instant> versions(PathId spec) {
-    return List.of();
+    return spec(spec).map(RunSpec::version).stream().toList();
   }
 
   @Override
   public Optional<RunSpec> specAt(PathId spec, Instant version) {
-    return spec(spec);
+    return spec(spec).filter(s -> s.version().equals(version));
   }
 
   @Override
   public List<Instant> groupVersions(PathId group) {
-    return List.of();
+    return group(group).map(Group::version).stream().toList();
   }
 
   @Override
   public Optional<GroupTree> groupAt(PathId group, Instant version) {
-    return Optional.empty();
+    return group(group)
+        .filter(g -> g.version().equals(version))
+        .map(g -> new GroupTree(g, List.copyOf(specsIn(group)), List.of()));
   }
 
   @Override
