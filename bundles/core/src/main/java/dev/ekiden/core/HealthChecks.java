@@ -150,13 +150,19 @@ final class HealthChecks {
           counted(turn, member, health, before, success(before, index, turn.now));
       case Command.Verdict.Unhealthy bad -> {
         if (inGrace(member, check, before, turn.now)) {
-          counted(turn, member, health, before, early(before, index));
+          // not well yet
+          counted(turn, member, health, before, uncounted(before, index, Optional.empty()));
         } else {
           failed(turn, member, health, check, before, index, bad.reason());
         }
       }
-      case Command.Verdict.Unknown unknown ->
-          counted(turn, member, health, before, told(before, index, unknown.reason()));
+      case Command.Verdict.Unknown unknown -> // the probe itself went wrong
+          counted(
+              turn,
+              member,
+              health,
+              before,
+              uncounted(before, index, Optional.of(unknown.reason())));
       case Command.Verdict.Ignored ignored -> turn.put(member);
     }
   }
@@ -245,49 +251,17 @@ final class HealthChecks {
         Optional.empty());
   }
 
-  /** A failure in the grace period: not well yet, but nothing is counted. */
-  private static HealthResult early(Optional<HealthResult> before, int index) {
-    return before
-        .map(
-            r ->
-                new HealthResult(
-                    index,
-                    r.alive(),
-                    r.consecutiveFailures(),
-                    r.firstSuccess(),
-                    r.lastSuccess(),
-                    r.lastFailure(),
-                    r.lastFailureCause(),
-                    Optional.empty()))
-        .orElseGet(() -> blank(index, Optional.empty()));
-  }
-
-  /** The probe itself went wrong: that is told, and counts neither for nor against the task. */
-  private static HealthResult told(Optional<HealthResult> before, int index, String problem) {
-    return before
-        .map(
-            r ->
-                new HealthResult(
-                    index,
-                    r.alive(),
-                    r.consecutiveFailures(),
-                    r.firstSuccess(),
-                    r.lastSuccess(),
-                    r.lastFailure(),
-                    r.lastFailureCause(),
-                    Optional.of(problem)))
-        .orElseGet(() -> blank(index, Optional.of(problem)));
-  }
-
-  private static HealthResult blank(int index, Optional<String> problem) {
+  /** What was known, with a problem to tell or none: nothing counts for or against the task. */
+  private static HealthResult uncounted(
+      Optional<HealthResult> before, int index, Optional<String> problem) {
     return new HealthResult(
         index,
-        false,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        before.filter(HealthResult::alive).isPresent(),
+        before.map(HealthResult::consecutiveFailures).orElse(0),
+        before.flatMap(HealthResult::firstSuccess),
+        before.flatMap(HealthResult::lastSuccess),
+        before.flatMap(HealthResult::lastFailure),
+        before.flatMap(HealthResult::lastFailureCause),
         problem);
   }
 

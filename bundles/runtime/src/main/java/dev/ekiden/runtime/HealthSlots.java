@@ -2,7 +2,6 @@ package dev.ekiden.runtime;
 
 import dev.ekiden.api.Command;
 import dev.ekiden.api.Command.Verdict;
-import dev.ekiden.api.plugin.PluginStatus;
 import dev.ekiden.api.plugin.PluginStatus.State;
 import dev.ekiden.core.Effect;
 import dev.ekiden.spi.health.HealthProbe;
@@ -255,25 +254,11 @@ final class HealthSlots implements Slots.Part {
   }
 
   @Override
-  public List<PluginStatus> statuses() {
+  public List<Standing> standings() {
     lock.lock();
     try {
       settle();
-      return offered.values().stream().map(o -> o.standing().status()).toList();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public List<Standing> ofBundle(long bundleId) {
-    lock.lock();
-    try {
-      settle();
-      return offered.entrySet().stream()
-          .filter(e -> e.getKey().bundleId() == bundleId)
-          .map(e -> e.getValue().standing())
-          .toList();
+      return offered.values().stream().map(Offer::standing).toList();
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,5 @@
 package dev.ekiden.runtime;
 
-import dev.ekiden.api.plugin.PluginStatus;
 import dev.ekiden.api.plugin.PluginStatus.State;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -253,23 +252,10 @@ abstract class Slot<S> implements Slots.Part {
   }
 
   @Override
-  public List<PluginStatus> statuses() {
+  public List<Standing> standings() {
     lock.lock();
     try {
-      return offered.values().stream().map(Standing::status).toList();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public List<Standing> ofBundle(long bundleId) {
-    lock.lock();
-    try {
-      return offered.entrySet().stream()
-          .filter(e -> e.getKey().bundleId() == bundleId)
-          .map(Map.Entry::getValue)
-          .toList();
+      return List.copyOf(offered.values());
     } finally {
       lock.unlock();
     }

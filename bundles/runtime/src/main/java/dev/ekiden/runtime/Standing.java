@@ -28,6 +28,10 @@ final class Standing {
     this.now = new Now(State.STANDBY, clock.instant());
   }
 
+  long bundleId() {
+    return plugin.bundleId();
+  }
+
   State state() {
     return now.state();
   }

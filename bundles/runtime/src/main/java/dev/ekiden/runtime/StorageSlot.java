@@ -1,6 +1,5 @@
 package dev.ekiden.runtime;
 
-import dev.ekiden.api.plugin.PluginStatus;
 import dev.ekiden.api.plugin.PluginStatus.State;
 import dev.ekiden.spi.storage.Storage;
 import dev.ekiden.spi.storage.Storage.Write;
@@ -415,23 +414,10 @@ final class StorageSlot implements Slots.Part {
   }
 
   @Override
-  public List<PluginStatus> statuses() {
+  public List<Standing> standings() {
     lock.lock();
     try {
-      return offered.values().stream().map(Standing::status).toList();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public List<Standing> ofBundle(long bundleId) {
-    lock.lock();
-    try {
-      return offered.entrySet().stream()
-          .filter(e -> e.getKey().bundleId() == bundleId)
-          .map(Map.Entry::getValue)
-          .toList();
+      return List.copyOf(offered.values());
     } finally {
       lock.unlock();
     }

@@ -405,6 +405,14 @@ class SlotsTest {
         () -> "healthy again");
   }
 
+  private static State state(HealthSlots slots, long bundle) {
+    return slots.standings().stream()
+        .filter(standing -> standing.bundleId() == bundle)
+        .findFirst()
+        .orElseThrow()
+        .state();
+  }
+
   @Test
   void aNewerProbeThatFailsGivesWayToTheOldOne() throws Exception {
     LinkedBlockingQueue<Command.Probed> answers = new LinkedBlockingQueue<>();
@@ -413,13 +421,13 @@ class SlotsTest {
     HealthProbe bad = broken(HealthProbe.class, "worse");
     slots.add(rig.plugin(PluginKind.HEALTH, "fake", new FakeProbe()), Set.of("HTTP"));
     slots.add(rig.plugin(PluginKind.HEALTH, "fake", "2.0.0", 2, bad), Set.of("HTTP"));
-    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.PROBATION);
+    assertThat(state(slots, 2)).isEqualTo(State.PROBATION);
     rig.clock.advance(Duration.ofMillis(1_999));
     slots.probe(probe());
     assertThat(answers.take().verdict())
         .isEqualTo(new Verdict.Unknown("IllegalStateException: worse"));
-    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.STOPPED);
-    assertThat(slots.ofBundle(1).getFirst().state()).isEqualTo(State.ACTIVE);
+    assertThat(state(slots, 2)).isEqualTo(State.STOPPED);
+    assertThat(state(slots, 1)).isEqualTo(State.ACTIVE);
     slots.probe(probe());
     assertThat(answers.take().verdict()).isEqualTo(new Verdict.Healthy());
   }
@@ -456,10 +464,10 @@ class SlotsTest {
     slots.probe(probe());
     asked.await();
     rig.clock.advance(Duration.ofSeconds(2));
-    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.PROBATION);
+    assertThat(state(slots, 2)).isEqualTo(State.PROBATION);
     answer.countDown();
     assertThat(answers.take().verdict()).isInstanceOf(Verdict.Healthy.class);
-    assertThat(slots.ofBundle(2).getFirst().state()).isEqualTo(State.ACTIVE);
+    assertThat(state(slots, 2)).isEqualTo(State.ACTIVE);
   }
 
   @Test
@@ -664,8 +672,9 @@ class SlotsTest {
     slot.add(rig.plugin(PluginKind.BRIDGE, "fake", bridge));
     Rig.await(() -> calls.get() >= 5, () -> "calls: " + calls);
     assertThat(slot.applied()).isZero();
-    assertThat(slot.statuses())
+    assertThat(slot.standings())
         .singleElement()
+        .extracting(Standing::status)
         .satisfies(
             status -> {
               assertThat(status.state()).isEqualTo(State.ACTIVE);

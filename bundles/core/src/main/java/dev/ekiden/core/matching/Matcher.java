@@ -4,6 +4,7 @@ import dev.ekiden.api.cluster.Offer;
 import dev.ekiden.api.cluster.Resource;
 import dev.ekiden.api.model.Constraint;
 import dev.ekiden.api.model.Instance;
+import dev.ekiden.api.model.Instance.LocalVolume;
 import dev.ekiden.api.model.Miss;
 import dev.ekiden.api.model.QueueItem.Reject;
 import dev.ekiden.api.model.Resources;
@@ -42,6 +43,19 @@ public final class Matcher {
     }
     agent(spec, remaining.offer(), placed, context, shortage);
     scarceGpus(spec, remaining.offer(), context, shortage);
+    return finish(spec, remaining, context, selector, shortage, taking, false, List.of());
+  }
+
+  /** Takes the ports, which come last: they fit, or everything that is missing is told. */
+  static Matched finish(
+      RunSpec spec,
+      Remaining remaining,
+      MatchContext context,
+      Selector selector,
+      Shortage shortage,
+      Taking taking,
+      boolean reserveOnly,
+      List<LocalVolume> volumes) {
     Optional<PortTaking.Ports> ports =
         PortTaking.take(PortDemand.of(spec), taking, selector::accepts, context.random());
     if (ports.isEmpty()) {
@@ -54,7 +68,7 @@ public final class Matcher {
     }
     Allocation allocation =
         new Allocation(
-            false, taking.taken(), ports.get().hostPorts(), ports.get().generated(), List.of());
+            reserveOnly, taking.taken(), ports.get().hostPorts(), ports.get().generated(), volumes);
     return new Matched.Fits(allocation, new Remaining(remaining.offer(), taking.left()));
   }
 

@@ -63,7 +63,7 @@ final class ResidentMatch {
                   Reject.NO_CORRESPONDING_RESERVATION_FOUND,
                   "its volume %s is not there".formatted(volume.persistenceId())));
     }
-    return finish(
+    return Matcher.finish(
         spec,
         remaining,
         context,
@@ -100,32 +100,7 @@ final class ResidentMatch {
     }
     shortage.endOfGroup();
     Matcher.agent(spec, remaining.offer(), placed, context, shortage);
-    return finish(spec, remaining, context, UNRESERVED, shortage, taking, true, volumes);
-  }
-
-  private static Matched finish(
-      RunSpec spec,
-      Remaining remaining,
-      MatchContext context,
-      Selector selector,
-      Shortage shortage,
-      Taking taking,
-      boolean reserveOnly,
-      List<LocalVolume> volumes) {
-    Optional<PortTaking.Ports> ports =
-        PortTaking.take(PortDemand.of(spec), taking, selector::accepts, context.random());
-    if (ports.isEmpty()) {
-      shortage.note(
-          Reject.INSUFFICIENT_PORTS,
-          PortTaking.lacking(PortDemand.of(spec), remaining.resources(), selector::accepts));
-    }
-    if (!shortage.isEmpty() || ports.isEmpty()) {
-      return shortage.misses();
-    }
-    Allocation allocation =
-        new Allocation(
-            reserveOnly, taking.taken(), ports.get().hostPorts(), ports.get().generated(), volumes);
-    return new Matched.Fits(allocation, new Remaining(remaining.offer(), taking.left()));
+    return Matcher.finish(spec, remaining, context, UNRESERVED, shortage, taking, true, volumes);
   }
 
   private static LocalVolume named(RunSpec spec, Volume.Persistent volume, MatchContext context) {
