@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Nchan implements Server {
   private static final int AHEAD = 64;
-  private static final byte[] NO_BODY = {};
 
   private final Path directory = Files.createTempDirectory("bench-nchan");
   private final int port = Server.freePort();

@@ -77,9 +77,13 @@ public final class Cors extends HttpFilter {
       return false;
     }
     String site = request.getHeader("Sec-Fetch-Site");
-    return site == null
-        ? asking != null && !authority(asking).equalsIgnoreCase(request.getHeader("Host"))
-        : site.equals("cross-site");
+    return site == null ? ofAnotherHost(request) : site.equals("cross-site");
+  }
+
+  /** Whether a page sends this that says it comes from another host than it asks. */
+  static boolean ofAnotherHost(HttpServletRequest request) {
+    String origin = request.getHeader("Origin");
+    return origin != null && !authority(origin).equalsIgnoreCase(request.getHeader("Host"));
   }
 
   private static String authority(String origin) {

@@ -19,8 +19,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -151,17 +149,8 @@ public final class Plugins {
 
   /** A bundle is code: pages of other sites may not even try. */
   private static void requireOwnPages(HttpServletRequest request) {
-    String origin = request.getHeader("Origin");
-    if (origin != null && !authority(origin).equalsIgnoreCase(request.getHeader("Host"))) {
+    if (Cors.ofAnotherHost(request)) {
       throw Rejection.of(403, "Pages of other sites may not install or remove bundles.");
-    }
-  }
-
-  private static String authority(String origin) {
-    try {
-      return String.valueOf(new URI(origin).getRawAuthority());
-    } catch (URISyntaxException e) {
-      return "";
     }
   }
 

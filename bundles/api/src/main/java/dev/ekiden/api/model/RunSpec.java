@@ -3,7 +3,6 @@ package dev.ekiden.api.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A long-running service as its owner defined it: an app or a pod. */
@@ -50,10 +49,6 @@ public sealed interface RunSpec permits App, Pod {
 
   default boolean resident() {
     return volumes().stream().anyMatch(v -> v instanceof Volume.Persistent);
-  }
-
-  default Optional<Network> containerNetwork() {
-    return networks().stream().filter(n -> n.mode() == Network.Mode.CONTAINER).findFirst();
   }
 
   default boolean hostNetworking() {

@@ -4,5 +4,4 @@ package dev.ekiden.api.model;
 public record UpgradeStrategy(double minimumHealthCapacity, double maximumOverCapacity) {
   public static final UpgradeStrategy DEFAULT = new UpgradeStrategy(1, 1);
   public static final UpgradeStrategy RESIDENT = new UpgradeStrategy(0.5, 0);
-  public static final UpgradeStrategy SINGLE_INSTANCE = new UpgradeStrategy(0, 0);
 }

@@ -351,7 +351,7 @@ class AppRulesTest {
             a ->
                 single(a)
                     .instances(Optional.of(2))
-                    .upgradeStrategy(Optional.of(UpgradeStrategy.SINGLE_INSTANCE)),
+                    .upgradeStrategy(Optional.of(new UpgradeStrategy(0, 0))),
             "/ Single instance app may only have one instance"),
         refused(
             "single instance with capacity",
