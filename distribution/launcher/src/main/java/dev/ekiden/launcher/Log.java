@@ -26,6 +26,8 @@ final class Log {
       List.of(
           Logger.getLogger("org.apache.aries.spifly"),
           Logger.getLogger("org.eclipse.osgitech.rest"),
+          Logger.getLogger("Jakartars"),
+          Logger.getLogger("runtime.check"),
           Logger.getLogger("org.glassfish.jersey.server.wadl"),
           Logger.getLogger("org.glassfish.jersey.internal.inject"),
           Logger.getLogger("org.glassfish.hk2.osgiresourcelocator"),
