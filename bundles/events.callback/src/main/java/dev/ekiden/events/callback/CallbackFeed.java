@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -303,14 +304,16 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
   private void post(Running running, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
     Subscription wanted;
+    OptionalLong since;
     try {
       wanted = wanted(request);
+      since = since(request.getParameter("since"));
     } catch (IllegalArgumentException | IOException e) {
       message(response, 422, String.valueOf(e.getMessage()));
       return;
     }
     try {
-      running.endpoints().subscribe(wanted);
+      running.endpoints().subscribe(wanted, since);
     } catch (Endpoints.TooMany e) {
       message(response, 503, String.valueOf(e.getMessage()));
       return;
@@ -338,6 +341,16 @@ public final class CallbackFeed extends HttpServlet implements EventSubscriber {
     }
     return Subscription.to(
         target, types == null ? Set.of() : Set.of(types), Optional.ofNullable(group));
+  }
+
+  private static OptionalLong since(@Nullable String text) {
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    if (!text.matches("\\d{1,18}")) {
+      throw new IllegalArgumentException("since must be the number of an event, or 0");
+    }
+    return OptionalLong.of(Long.parseLong(text));
   }
 
   private void delete(Running running, HttpServletRequest request, HttpServletResponse response)

@@ -104,12 +104,16 @@ final class Endpoint {
     return status;
   }
 
-  /** Its place in the stream is taken before this returns: what is told from now on is for it. */
-  void start() throws JoinRefused {
+  /**
+   * Its place in the stream is taken before this returns: what is told from now on is for it.
+   *
+   * @param since where it begins when it has no position yet; else at the newest
+   */
+  void start(OptionalLong since) throws JoinRefused {
     if (subscription.disabled()) {
       return;
     }
-    membership = join();
+    membership = join(since);
     thread = Thread.ofVirtual().name("callback " + subscription.target().shown()).start(this::run);
   }
 
@@ -128,10 +132,9 @@ final class Endpoint {
     return running == null || running.join(within);
   }
 
-  private Membership join() throws JoinRefused {
+  private Membership join(OptionalLong since) throws JoinRefused {
     return log.join(
-        new Join(subscription.position(), subscription.filter(), OptionalLong.empty(), IN_FLIGHT),
-        woken::release);
+        new Join(subscription.position(), subscription.filter(), since, IN_FLIGHT), woken::release);
   }
 
   private void run() {
@@ -170,7 +173,7 @@ final class Endpoint {
   private Membership member() throws JoinRefused {
     Membership known = membership;
     if (known == null || !known.live()) {
-      known = join();
+      known = join(OptionalLong.empty());
       membership = known;
     }
     return known;

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,7 +69,7 @@ final class Endpoints implements Endpoint.Ledger {
 
   private void resume(String key, String text) {
     try {
-      start(Subscription.parse(text));
+      start(Subscription.parse(text), OptionalLong.empty());
     } catch (IllegalArgumentException | JoinRefused e) {
       LOG.error("The noted callback {} cannot be used: {}", key, e.getMessage());
     }
@@ -80,7 +81,7 @@ final class Endpoints implements Endpoint.Ledger {
       Target target = Target.of(url);
       Subscription wanted = Subscription.to(target, Set.of(), Optional.empty());
       if (!all.containsKey(wanted.id())) {
-        start(wanted);
+        start(wanted, OptionalLong.empty());
         notebook.note(wanted.id(), wanted.text());
       }
     } catch (IllegalArgumentException | JoinRefused e) {
@@ -127,9 +128,12 @@ final class Endpoints implements Endpoint.Ledger {
   /**
    * Subscribes, or subscribes anew: with other wishes, or one that was disabled.
    *
+   * @param since the event after which it goes on, wherever it was; in a group that it shares this
+   *     counts only for one that is new
    * @throws JoinRefused when its group does not take it; then all is as before
    */
-  void subscribe(Subscription wanted) throws TooMany, JoinRefused, InterruptedException {
+  void subscribe(Subscription wanted, OptionalLong since)
+      throws TooMany, JoinRefused, InterruptedException {
     lock.lock();
     try {
       Endpoint known = all.get(wanted.id());
@@ -137,9 +141,10 @@ final class Endpoints implements Endpoint.Ledger {
         throw new TooMany(most);
       }
       if (known == null
+          || since.isPresent()
           || known.subscription().disabled()
           || !known.subscription().wantsAs(wanted)) {
-        put(wanted);
+        put(wanted, since);
       }
     } finally {
       lock.unlock();
@@ -147,39 +152,45 @@ final class Endpoints implements Endpoint.Ledger {
   }
 
   /** In place of the one with the same URL. */
-  private void put(Subscription wanted) throws JoinRefused, InterruptedException {
+  private void put(Subscription wanted, OptionalLong since)
+      throws JoinRefused, InterruptedException {
     Endpoint before = all.get(wanted.id());
     if (before == null) {
-      start(wanted);
+      start(wanted, since);
       notebook.note(wanted.id(), wanted.text());
     } else {
       // Two at a time would mix up the order.
       end(List.of(before));
-      notebook.note(wanted.id(), replace(before.subscription(), wanted).text());
+      notebook.note(wanted.id(), replace(before.subscription(), wanted, since).text());
     }
   }
 
-  private Subscription replace(Subscription before, Subscription wanted) throws JoinRefused {
-    boolean continues = before.position().equals(wanted.position());
+  private Subscription replace(Subscription before, Subscription wanted, OptionalLong since)
+      throws JoinRefused {
+    boolean same = before.position().equals(wanted.position());
+    boolean continues = same && since.isEmpty();
     Subscription next = continues ? wanted.untold(before.untold()) : wanted;
+    if (same && !continues) {
+      forgetPosition(before);
+    }
     try {
-      start(next);
+      start(next, since);
     } catch (JoinRefused e) {
-      start(before);
+      start(before, OptionalLong.empty());
       throw e;
     }
-    if (!continues) {
+    if (!same) {
       forgetPosition(before);
     }
     return next;
   }
 
-  private void start(Subscription subscription) throws JoinRefused {
+  private void start(Subscription subscription, OptionalLong since) throws JoinRefused {
     if (closed) {
       throw new JoinRefused(JoinRefused.Reason.CLOSED, "The server is stopping");
     }
     Endpoint endpoint = new Endpoint(subscription, log, manner, clock, this);
-    endpoint.start();
+    endpoint.start(since);
     all.put(subscription.id(), endpoint);
   }
 

@@ -50,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -184,6 +185,10 @@ class CallbackFeedTest extends EventSubscriberContract {
     private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
     private final HttpServer server;
     private volatile IntUnaryOperator status;
+
+    /** The event that is answered 400, whatever else is. */
+    private volatile Supplier<String> refuses = () -> "";
+
     private int requests;
 
     Receiver(IntUnaryOperator status) throws IOException {
@@ -202,7 +207,9 @@ class CallbackFeedTest extends EventSubscriberContract {
 
     private void take(HttpExchange exchange) throws IOException {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      int code = status.applyAsInt(++requests);
+      boolean refused =
+          refuses.get().equals(exchange.getRequestHeaders().getFirst("X-Ekiden-Event-Id"));
+      int code = refused ? 400 : status.applyAsInt(++requests);
       if (code < 300) {
         headers.add(exchange.getRequestHeaders());
         bodies.add(body);
@@ -250,7 +257,11 @@ class CallbackFeedTest extends EventSubscriberContract {
   }
 
   private void subscribe(String url) throws Exception {
-    HttpResponse<String> answer = call("POST", subscription(url));
+    subscribe(url, "");
+  }
+
+  private void subscribe(String url, String wishes) throws Exception {
+    HttpResponse<String> answer = call("POST", subscription(url) + wishes);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
@@ -570,6 +581,31 @@ class CallbackFeedTest extends EventSubscriberContract {
     assertThat(slow.next(3)).isEqualTo(told);
     await(() -> log.groups().getFirst().lag() == 0);
     assertThat(slow.apps).isEmpty();
+  }
+
+  @Test
+  void oneThatIsStuckAtAnEventCanBeTakenPastIt() throws Exception {
+    serve(Map.of(), Map.of());
+    AtomicReference<String> poison = new AtomicReference<>("");
+    Receiver receiver = new Receiver(_ -> 200);
+    receiver.refuses = poison::get;
+    subscribe(receiver.url());
+    await(() -> log.groups().getFirst().lag() == 0);
+    poison.set("" + (log.last() + 2));
+    List<String> told = tell(4);
+    assertThat(receiver.next(1)).isEqualTo(told.subList(0, 1));
+    await(() -> quietly(this::status).contains("answered 400"));
+    for (String wrong : List.of("x", "-1", "", "1.0")) {
+      assertThat(call("POST", subscription(receiver.url()) + "&since=" + wrong).statusCode())
+          .isEqualTo(422);
+    }
+    subscribe(receiver.url(), "&since=" + poison.get());
+    assertThat(receiver.next(2)).isEqualTo(told.subList(2, 4));
+    // Back to the beginning, as a new one may wish, too.
+    poison.set("");
+    subscribe(receiver.url(), "&since=0");
+    assertThat(receiver.next(4)).isEqualTo(told);
+    assertThat(log.groups()).hasSize(1);
   }
 
   @Test
