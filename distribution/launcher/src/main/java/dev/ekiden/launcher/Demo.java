@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A server with something to look at: deploys the examples and takes them away at the end. */
@@ -49,8 +50,13 @@ final class Demo {
     }
   }
 
-  /** Starts a server that is easy to look into. */
-  static Demo start(Home home, List<String> flags, Map<String, String> environment) {
+  /**
+   * Starts a server that is easy to look into.
+   *
+   * @param begun takes the server before its start is complete
+   */
+  static Demo start(
+      Home home, List<String> flags, Map<String, String> environment, Consumer<Server> begun) {
     var random = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(random);
     var password = HexFormat.of().formatHex(random);
@@ -64,7 +70,8 @@ final class Demo {
             home,
             all,
             environment,
-            Map.of("dev.ekiden.bridge.haproxy", Map.of("stop.on.exit", true))),
+            Map.of("dev.ekiden.bridge.haproxy", Map.of("stop.on.exit", true)),
+            begun),
         given.orElse(password));
   }
 

@@ -1,19 +1,15 @@
 package dev.ekiden.launcher;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** {@code ekiden COMMAND [flags]}. */
 public final class Main {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
-  /** Set by whoever stops the framework from inside because it cannot go on. */
-  private static final String EXIT_CODE = "ekiden.exit.code";
-
-  /** For the stop that a signal asked for: a success, whatever the signal. */
-  private static volatile int exitCode;
+  private static final Ending ENDING = new Ending();
 
   private Main() {}
 
@@ -23,8 +19,7 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     // Threads of a framework that is half started would keep the process alive: always exit.
-    exitCode = run(Arrays.asList(arguments));
-    System.exit(exitCode);
+    ENDING.exit(run(Arrays.asList(arguments)));
   }
 
   private static int run(List<String> arguments) {
@@ -71,8 +66,8 @@ public final class Main {
 
   private static int serve(List<String> flags) throws InterruptedException {
     var home = Home.here();
-    var server = Server.start(home, flags, System.getenv());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    var server = ENDING.watch(begun -> Server.start(home, flags, System.getenv(), Map.of(), begun));
+    ENDING.started(() -> {});
     if (server.awaitPing()) {
       Aot.prepare();
     }
@@ -82,15 +77,8 @@ public final class Main {
 
   private static int demo(List<String> flags) throws InterruptedException {
     var home = Home.here();
-    var demo = Demo.start(home, flags, System.getenv());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  remove(demo);
-                  stop(demo.server());
-                },
-                "stop"));
+    var demo = ENDING.watch(begun -> Demo.start(home, flags, System.getenv(), begun));
+    ENDING.started(() -> remove(demo));
     if (!demo.server().awaitPing()) {
       return FAILED;
     }
@@ -109,16 +97,5 @@ public final class Main {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static void stop(Server server) {
-    Log.info("stopping; " + Remote.services(server.endsServices()));
-    try {
-      server.close();
-      Log.info("stopped");
-    } catch (IOException e) {
-      Log.warn("stopping: " + e.getMessage());
-    }
-    Runtime.getRuntime().halt(Integer.getInteger(EXIT_CODE, exitCode));
   }
 }

@@ -30,6 +30,10 @@ import org.osgi.service.log.LogReaderService;
 /** A running server: the framework with the bundles of the feature files. */
 final class Server implements AutoCloseable {
   private static final Duration STOP = Duration.ofMillis(4_500);
+
+  /** A framework that starts finishes that first; {@code ekiden stop} waits a second longer. */
+  private static final Duration STOP_OF_A_START = Duration.ofSeconds(9);
+
   private static final Duration PING = Duration.ofSeconds(30);
 
   private final Framework framework;
@@ -37,6 +41,7 @@ final class Server implements AutoCloseable {
   private final Address address;
   private final Optional<String> credentials;
   private final boolean endsServices;
+  private volatile boolean started;
 
   private Server(
       Framework framework,
@@ -58,19 +63,21 @@ final class Server implements AutoCloseable {
    * @throws StartException if the machine does not let us
    */
   static Server start(Home home, List<String> arguments, Map<String, String> environment) {
-    return start(home, arguments, environment, Map.of());
+    return start(home, arguments, environment, Map.of(), _ -> {});
   }
 
   /**
    * The same with a say on components.
    *
    * @param extra properties for PIDs that are configured anyway
+   * @param begun takes the server before its bundles start; it may be closed from then on
    */
   static Server start(
       Home home,
       List<String> arguments,
       Map<String, String> environment,
-      Map<String, Map<String, Object>> extra) {
+      Map<String, Map<String, Object>> extra,
+      Consumer<Server> begun) {
     var first = Chosen.read(arguments, environment, Map.of());
     var config = first.text("config").map(Path::of).orElse(home.config()).toAbsolutePath();
     if (!Files.isDirectory(config)) {
@@ -107,6 +114,7 @@ final class Server implements AutoCloseable {
       var framework = new FrameworkFactory().newFramework(Map.copyOf(properties));
       var server =
           new Server(framework, data, address, chosen.text("http_credentials"), endsServices);
+      begun.accept(server);
       var applied = server.begin(features, whole(features, asked, extra), home.repository());
       Consumer<Map<String, Map<String, String>>> changed =
           now -> {
@@ -163,6 +171,7 @@ final class Server implements AutoCloseable {
       }
     }
     framework.start();
+    started = true;
     return applied;
   }
 
@@ -262,10 +271,11 @@ final class Server implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      var patience = started ? STOP : STOP_OF_A_START;
       framework.stop();
-      var event = framework.waitForStop(STOP.toMillis());
+      var event = framework.waitForStop(patience.toMillis());
       if (event.getType() == FrameworkEvent.WAIT_TIMEDOUT) {
-        Log.warn("not all bundles stopped within %.1f s".formatted(STOP.toMillis() / 1000.0));
+        Log.warn("not all bundles stopped within %.1f s".formatted(patience.toMillis() / 1000.0));
       }
     } catch (BundleException e) {
       Log.warn("stopping: " + cause(e));
