@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code Prefer: respond-async} (RFC 7240): who says so gets 202 where a deployment has begun that
- * carries the request out, and can follow it at {@code /v2/events?deployment=ID}.
+ * carries the request out, and is told where to follow it: that address tells it from its beginning
+ * on, however late the client comes.
  */
 public final class Preference implements ContainerResponseFilter {
   private static final String ASYNC = "respond-async";
@@ -24,7 +25,12 @@ public final class Preference implements ContainerResponseFilter {
         && wanted(request.getHeaders().get("Prefer"))) {
       response.setStatus(202);
       response.getHeaders().putSingle("Preference-Applied", ASYNC);
+      response.getHeaders().putSingle("Link", link(response.getHeaderString(Answer.DEPLOYMENT_ID)));
     }
+  }
+
+  private static String link(String deployment) {
+    return "</v2/events?deployment=" + deployment + ">; rel=\"monitor\"";
   }
 
   /** Preferences are a comma list, each with parameters of its own. */

@@ -30,8 +30,10 @@ class EventFilterTest {
   }
 
   @Test
-  void ourOwnIsForThoseWhoNameIt() {
+  void ourOwnIsForThoseWhoNameItOrItsDeployment() {
     assertThat(EventFilter.ALL.accepts(stalled("1"))).isFalse();
-    assertThat(filter(Set.of(), "1").accepts(stalled("1"))).isFalse();
+    assertThat(filter(Set.of(), "1").accepts(stalled("1"))).isTrue();
+    assertThat(filter(Set.of(), "2").accepts(stalled("1"))).isFalse();
+    assertThat(filter(Set.of("deployment_success"), "1").accepts(stalled("1"))).isFalse();
   }
 }

@@ -329,7 +329,7 @@ public sealed interface Event {
 
   /**
    * Ekiden's own: something operators want in the audit trail. Only given to subscribers that ask
-   * for the type (architecture, "Compatibility law").
+   * for the type, or for the deployment (architecture, "Compatibility law").
    *
    * @param type e.g. {@code plugin_installed_event}; one that begins with {@code deployment_} is
    *     about the deployment whose id is the field {@code id}

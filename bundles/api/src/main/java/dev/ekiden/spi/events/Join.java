@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  *     for a subscriber's own use (say, one group per endpoint): a name that comes from a caller
  *     must pass {@link #isPublic}
  * @param filter what the group wants; all its members must want the same
- * @param after where a group begins that was not known before; without it at the newest event. What
- *     is no longer kept is told as a gap. A known group goes on where it was, whatever is said here
+ * @param after where a group begins that was not known before; without it where {@link
+ *     EventFilter#begin} says. What is no longer kept is told as a gap. A known group goes on where
+ *     it was, whatever is said here
  * @param inFlight frames that the member may have unacknowledged, 1 to 10,000
  */
 public record Join(String group, EventFilter filter, OptionalLong after, int inFlight) {
@@ -24,6 +25,7 @@ public record Join(String group, EventFilter filter, OptionalLong after, int inF
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
 
   public Join {
+    after = filter.begin(after);
     if (!NAME.matcher(group).matches()) {
       throw new IllegalArgumentException(
           "group is '" + group + "', allowed are 1 to 100 of letters, digits, . _ -");

@@ -275,12 +275,13 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
           wish.acknowledges().isPresent() ? Optional.empty() : Optional.of(SETTLES),
           System::nanoTime);
     }
-    if (wish.after().isEmpty()) {
+    OptionalLong after = wish.snapshot() ? wish.after() : wish.filter().begin(wish.after());
+    if (after.isEmpty()) {
       return wish.snapshot()
           ? new PictureSource(source, wish.filter())
           : LogSource.fromNow(source, wish.filter());
     }
-    long seen = wish.after().getAsLong();
+    long seen = after.getAsLong();
     return wish.snapshot() && source.misses(seen)
         ? new PictureSource(source, wish.filter())
         : LogSource.after(source, wish.filter(), seen);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ekiden.api.event.Event;
+import dev.ekiden.api.model.DeploymentId;
+import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.tck.EventSubscriberContract;
@@ -169,6 +171,34 @@ class SseFeedTest extends EventSubscriberContract {
     assertThat(next(types, "id: ", 2)).containsExactly("id: 5", "id: 6");
     assertThat(next(apps, "id: ", 1)).containsExactly("id: 6");
     assertThat(next(notices, "id: ", 1)).containsExactly("id: 4");
+  }
+
+  @Test
+  void followsADeploymentFromItsBeginningOn() throws IOException {
+    log.announce(terminated("/gone"));
+    log.forget(1);
+    log.announce(step("d1", "info"));
+    log.announce(step("d2", "info"));
+    log.announce(new Event.Notice(Instant.EPOCH, "deployment_stalled", Map.of("id", "d1")));
+    log.announce(new Event.DeploymentSuccess(Instant.EPOCH, plan("d1")));
+    BufferedReader late = stream("/v2/events?deployment=d1");
+    assertThat(next(late, "event: ", 1)).containsExactly("event: gap");
+    assertThat(next(late, "id: ", 4)).containsExactly("id: 1", "id: 2", "id: 4", "id: 5");
+    BufferedReader resumed = stream("/v2/events?deployment=d1", "Last-Event-ID: 4");
+    assertThat(next(resumed, "event: ", 1)).containsExactly("event: deployment_success");
+    BufferedReader early = stream("/v2/events?deployment=d2&event_type=deployment_success");
+    log.announce(new Event.DeploymentSuccess(Instant.EPOCH, plan("d2")));
+    assertThat(next(early, "event: deployment_success", 1)).hasSize(1);
+    BufferedReader shared = stream("/v2/events?deployment=d1&group=g");
+    assertThat(next(shared, "id: 2", 1)).hasSize(1);
+  }
+
+  private static DeploymentPlan plan(String id) {
+    return new DeploymentPlan(new DeploymentId(id), Instant.EPOCH, List.of());
+  }
+
+  private static Event step(String deployment, String phase) {
+    return new Event.DeploymentStep(Instant.EPOCH, phase, plan(deployment), 0);
   }
 
   @Test

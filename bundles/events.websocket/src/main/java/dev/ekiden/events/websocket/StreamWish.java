@@ -70,12 +70,13 @@ record StreamWish(
       Join join = new Join(group.get(), filter, after, window.orElse(Join.IN_FLIGHT));
       return new GroupSource(log.join(join, ready), runs.frames(), window.isPresent());
     }
-    if (after.isEmpty()) {
+    OptionalLong begin = snapshot ? after : filter.begin(after);
+    if (begin.isEmpty()) {
       return snapshot
           ? new PictureSource(runs, filter, window)
           : new LogSource(runs, filter, window, log.last());
     }
-    long seen = after.getAsLong();
+    long seen = begin.getAsLong();
     return snapshot && runs.misses(seen)
         ? new PictureSource(runs, filter, window)
         : LogSource.resumed(runs, filter, window, seen);

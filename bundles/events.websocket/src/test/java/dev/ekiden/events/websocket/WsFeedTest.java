@@ -3,6 +3,8 @@ package dev.ekiden.events.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ekiden.api.event.Event;
+import dev.ekiden.api.model.DeploymentId;
+import dev.ekiden.api.model.DeploymentPlan;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.tck.EventSubscriberContract;
@@ -127,6 +129,18 @@ class WsFeedTest extends EventSubscriberContract {
     assertThat(apps.text()).startsWith("{\"id\":7,");
     assertThat(notices.text()).startsWith("{\"id\":5,");
     assertThat(deployments.frame().opcode()).isEqualTo(RawClient.PING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "&ack=10"})
+  void followsADeploymentFromItsBeginningOn(String more) throws Exception {
+    DeploymentPlan plan = new DeploymentPlan(new DeploymentId("d1"), Instant.EPOCH, List.of());
+    tell(new Event.DeploymentStep(Instant.EPOCH, "info", plan, 0));
+    tell(terminated("/a"));
+    tell(new Event.DeploymentSuccess(Instant.EPOCH, plan));
+    RawClient late = connect("?deployment=d1" + more);
+    assertThat(late.text()).startsWith("{\"id\":1,\"event\":\"deployment_info\"");
+    assertThat(late.text()).startsWith("{\"id\":3,\"event\":\"deployment_success\"");
   }
 
   @Test
