@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,58 @@ class ExamplesIT {
     }
   }
 
+  /** As when a database server is restarted in the midst of a transaction. */
+  @Test
+  void aLostConnectionIsOpenedAgain() throws Exception {
+    try (var ekiden = Ekiden.start("--master", "simulated")) {
+      install(
+          ekiden,
+          ExampleBundle.build(
+              "event-database",
+              "1.0.0",
+              "insert.executeBatch();",
+              """
+              insert.executeBatch();
+              if (System.getProperties().putIfAbsent("test.lost", "once") == null) {
+                connection.close();
+              }
+              """));
+      createApps(ekiden, "before");
+      ekiden.await("some events", () -> position(ekiden) > 20);
+      long before = position(ekiden);
+      createApps(ekiden, "after");
+      ekiden.await("it goes on", () -> position(ekiden) > before + 20);
+      assertThat(ekiden.log()).anyMatch(l -> l.contains("event-database") && l.contains("fails"));
+      ekiden.stop();
+      Path file = ekiden.data().resolve("event-database");
+      try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + file)) {
+        List<Long> written = numbers(database, "SELECT sequence FROM event ORDER BY sequence");
+        assertThat(written).hasSize(written.getLast().intValue()).isSorted();
+      }
+    }
+  }
+
+  private static long position(Ekiden ekiden) {
+    return ekiden
+        .get("/v2/plugins")
+        .json()
+        .at("/plugins")
+        .valueStream()
+        .filter(p -> p.at("/id").asString().equals("events.event-database"))
+        .mapToLong(p -> p.at("/info/figures/position").asLong(0))
+        .sum();
+  }
+
+  private static void createApps(Ekiden ekiden, String group) {
+    for (int i = 0; i < 5; i++) {
+      String app = "{\"id\":\"/%s/a%d\",\"cmd\":\"sleep 100000\",\"cpus\":0.01}";
+      ekiden.post("/v2/apps", app.formatted(group, i)).expect(201);
+    }
+  }
+
+  /** What a reader of the metadata service has been told. */
+  private record Told(String version, String hosts) {}
+
   @Test
   void theMetadataServiceTellsChangesAndIsReplaced() throws Exception {
     int port;
@@ -140,20 +193,20 @@ class ExamplesIT {
     }
     var client = HttpClient.newHttpClient();
     try (var ekiden = Ekiden.start("--master", "simulated")) {
-      install(ekiden, ExampleBundle.build("metadata-service", "1.0.0", "9080", "" + port));
-      ekiden.await("it answers", () -> version(client, port, "") >= 0);
-      var versions = new ArrayList<Long>();
+      install(ekiden, metadata("1.0.0", port));
+      ekiden.await("it answers", () -> told(client, port, "").isPresent());
+      var all = new ArrayList<Told>();
       var stop = new AtomicBoolean();
       var reader =
           Thread.ofPlatform()
               .start(
                   () -> {
-                    long last = -1;
+                    String last = "";
                     while (!stop.get()) {
-                      long next = version(client, port, "?wait=true&maxWait=2&value=" + last);
-                      if (next >= 0 && next != last) {
-                        last = next;
-                        versions.add(last);
+                      var next = told(client, port, "?wait=true&maxWait=2&value=" + last);
+                      if (next.isPresent() && !next.get().version().equals(last)) {
+                        last = next.get().version();
+                        all.add(next.get());
                       }
                     }
                   });
@@ -165,7 +218,7 @@ class ExamplesIT {
                 "{\"id\":\"%s\",\"cmd\":\"sleep 1000\",\"cpus\":0.01,\"instances\":2}"
                     .formatted(app))
             .expect(201);
-        install(ekiden, ExampleBundle.build("metadata-service", "1.0." + round, "9080", "" + port));
+        install(ekiden, metadata("1.0." + round, port));
         ekiden.await(
             "two instances of " + app,
             () -> page(client, port, "/latest/apps" + app).split("\"Running\"", -1).length == 3);
@@ -173,30 +226,49 @@ class ExamplesIT {
       assertThat(page(client, port, "/latest/hosts")).contains("/m1", "/m2", "/m3");
       ekiden.delete("/v2/apps/m1").expect(200);
       ekiden.await("m1 is gone", () -> !page(client, port, "/latest").contains("\"/m1\""));
+
+      // A replacement that changes nothing: nobody is told of anything.
+      String version = page(client, port, "/latest/version");
+      install(ekiden, metadata("1.0.4", port));
+      ekiden.await("1.0.4", () -> caughtUp(ekiden, "metadata-service", "1.0.4"));
+      assertThat(page(client, port, "/latest/version?wait=true&maxWait=1&value=" + version))
+          .isEqualTo(version);
       stop.set(true);
       reader.join();
-      assertThat(versions).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(3);
-      System.out.println("metadata-service: " + versions.size() + " versions read, none twice");
+      assertThat(all.getLast().version()).isEqualTo(version);
+      assertThat(all).hasSizeGreaterThan(3);
+      for (int i = 1; i < all.size(); i++) {
+        assertThat(all.get(i).hosts()).isNotEqualTo(all.get(i - 1).hosts());
+      }
+      System.out.println("metadata-service: " + all.size() + " pictures told, each different");
     }
   }
 
-  private static long version(HttpClient client, int port, String query) {
-    String body = page(client, port, "/latest/version" + query);
-    return body.matches("\\d+") ? Long.parseLong(body) : -1;
+  private static byte[] metadata(String version, int port) throws Exception {
+    return ExampleBundle.build("metadata-service", version, "9080", "" + port);
+  }
+
+  /** Empty when nobody answers. */
+  private static Optional<Told> told(HttpClient client, int port, String query) {
+    return answer(client, port, "/latest/hosts" + query)
+        .map(a -> new Told(a.headers().firstValue("X-Version").orElseThrow(), a.body()));
   }
 
   /** The body; empty when nobody answers. */
   private static String page(HttpClient client, int port, String path) {
+    return answer(client, port, path).map(HttpResponse::body).orElse("");
+  }
+
+  private static Optional<HttpResponse<String>> answer(HttpClient client, int port, String path) {
     try {
-      return client
-          .send(
+      return Optional.of(
+          client.send(
               HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                   .timeout(Duration.ofSeconds(10))
                   .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
+              HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
-      return "";
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

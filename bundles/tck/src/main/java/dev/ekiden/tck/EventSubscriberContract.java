@@ -28,6 +28,12 @@ public abstract class EventSubscriberContract {
     subscriber.stop();
   }
 
+  /** As after a start that failed. */
+  @Test
+  public void bearsAStopWithoutAStart() throws Exception {
+    subscriber().stop();
+  }
+
   @Test
   public void takesFramesMoreThanOnce() throws Exception {
     EventSubscriber subscriber = subscriber();

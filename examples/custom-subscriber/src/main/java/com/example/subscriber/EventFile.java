@@ -5,6 +5,8 @@ import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,10 +38,25 @@ public final class EventFile implements EventSubscriber {
 
   @Override
   public void accept(List<Frame> frames) throws IOException {
+    append(frames.stream().map(Frame::json).toList());
+  }
+
+  /** Away for longer than Ekiden keeps events: a line that says so is better than a silent hole. */
+  @Override
+  public void gap(EventLog.Gap gap) {
+    String line = "{\"eventType\":\"gap\",\"from\":%d,\"to\":%d}".formatted(gap.from(), gap.to());
+    try {
+      append(List.of(line.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it is told again
+    }
+  }
+
+  private void append(List<byte[]> lines) throws IOException {
     try (OutputStream out =
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (Frame frame : frames) {
-        out.write(frame.json());
+      for (byte[] line : lines) {
+        out.write(line);
         out.write('\n');
       }
     }

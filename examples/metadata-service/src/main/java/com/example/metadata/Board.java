@@ -35,11 +35,11 @@ final class Board {
   }
 
   /** Waits for a picture that is not the one a reader has, but not for long. */
-  Picture awaitOther(long version, Duration patience) throws InterruptedException {
+  Picture awaitOther(String version, Duration patience) throws InterruptedException {
     long left = patience.toNanos();
     lock.lock();
     try {
-      while (newest.version() == version && left > 0 && !closed) {
+      while (newest.version().equals(version) && left > 0 && !closed) {
         left = changed.awaitNanos(left);
       }
       return newest;

@@ -10,8 +10,8 @@ final class Json {
   private Json() {}
 
   static String of(Picture picture) {
-    return "{\"version\":%d,\"apps\":%s,\"hosts\":%s}"
-        .formatted(picture.version(), groups(picture.apps()), groups(picture.hosts()));
+    return "{\"version\":%s,\"apps\":%s,\"hosts\":%s}"
+        .formatted(text(picture.version()), groups(picture.apps()), groups(picture.hosts()));
   }
 
   static String groups(Map<String, List<Picture.Entry>> groups) {

@@ -41,7 +41,7 @@ final class Pages implements HttpHandler {
           answer(exchange, 405, "{\"message\":\"only GET\"}");
         }
       } catch (NumberFormatException e) {
-        answer(exchange, 400, "{\"message\":\"value and maxWait must be whole numbers\"}");
+        answer(exchange, 400, "{\"message\":\"maxWait must be a whole number of seconds\"}");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {
@@ -54,16 +54,16 @@ final class Pages implements HttpHandler {
     Map<String, String> query = query(exchange.getRequestURI().getQuery());
     Picture picture = board.newest();
     if ("true".equals(query.get("wait"))) {
-      long version = Long.parseLong(query.getOrDefault("value", "-1"));
+      String version = query.getOrDefault("value", "");
       int seconds = Integer.parseInt(query.getOrDefault("maxWait", Integer.toString(WAIT)));
       picture = board.awaitOther(version, Duration.ofSeconds(Math.clamp(seconds, 0, MAX_WAIT)));
     }
     String path = exchange.getRequestURI().getPath();
-    exchange.getResponseHeaders().set("X-Version", Long.toString(picture.version()));
+    exchange.getResponseHeaders().set("X-Version", picture.version());
     if (path.equals("/latest") || path.equals("/latest/")) {
       answer(exchange, 200, Json.of(picture));
     } else if (path.equals("/latest/version")) {
-      answer(exchange, 200, Long.toString(picture.version()));
+      answer(exchange, 200, picture.version());
     } else if (path.equals("/latest/hosts")) {
       answer(exchange, 200, Json.groups(picture.hosts()));
     } else if (path.startsWith("/latest/hosts/")) {

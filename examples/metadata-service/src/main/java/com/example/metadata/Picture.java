@@ -5,7 +5,11 @@ import dev.ekiden.api.model.Instance;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.model.Placement;
 import dev.ekiden.api.model.RunSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +20,12 @@ import java.util.stream.Collectors;
  * Which instances of which apps are on which hosts. Immutable; a new one shares what has not
  * changed.
  *
- * @param version number of the last event that changed it; grows also over restarts
+ * @param version a digest of all that is in it: the same picture has the same version, whichever
+ *     instance of this plugin made it, and another picture has another one. So over replacements
+ *     and restarts a reader is told of each difference and of nothing else
  * @param apps by id, those that have instances on hosts
  */
-record Picture(long version, Map<String, List<Entry>> apps) {
+record Picture(String version, Map<String, List<Entry>> apps) {
   /** One instance. */
   record Entry(
       String app,
@@ -30,7 +36,7 @@ record Picture(long version, Map<String, List<Entry>> apps) {
       Optional<Boolean> healthy) {}
 
   /** Everything anew. */
-  static Picture of(Snapshot state, long version) {
+  static Picture of(Snapshot state) {
     Map<String, List<Entry>> apps = new TreeMap<>();
     for (RunSpec spec : state.specsBelow(PathId.ROOT)) {
       List<Entry> entries = entries(state, spec.id());
@@ -38,11 +44,11 @@ record Picture(long version, Map<String, List<Entry>> apps) {
         apps.put(spec.id().value(), entries);
       }
     }
-    return new Picture(version, apps);
+    return of(apps);
   }
 
   /** With one app as it is now; the same picture when nothing of it is different. */
-  Picture refreshed(Snapshot state, PathId app, long event) {
+  Picture refreshed(Snapshot state, PathId app) {
     List<Entry> now = entries(state, app);
     if (now.equals(apps.getOrDefault(app.value(), List.of()))) {
       return this;
@@ -53,7 +59,17 @@ record Picture(long version, Map<String, List<Entry>> apps) {
     } else {
       changed.put(app.value(), now);
     }
-    return new Picture(event, changed);
+    return of(changed);
+  }
+
+  private static Picture of(Map<String, List<Entry>> apps) {
+    try {
+      byte[] content = Json.groups(apps).getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return new Picture(HexFormat.of().formatHex(digest, 0, 16), apps);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private static List<Entry> entries(Snapshot state, PathId app) {

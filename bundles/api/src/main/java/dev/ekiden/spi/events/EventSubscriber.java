@@ -25,7 +25,7 @@ public interface EventSubscriber {
   /** Frames that were asked for are no longer kept. */
   default void gap(EventLog.Gap gap) {}
 
-  /** Called once after the last frames. */
+  /** Called once after the last frames, and after a {@link #start} that threw. */
   default void stop() {}
 
   /** Where to begin. */
