@@ -121,6 +121,7 @@ final class Groups {
           more = false;
           for (Group group : groups.values()) {
             group.expel(wake);
+            group.stream.forget(journal.first() - 1);
             group.feed();
             group.ready(wake);
           }

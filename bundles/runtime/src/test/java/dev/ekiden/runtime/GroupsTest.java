@@ -149,6 +149,33 @@ class GroupsTest extends EventGroupsContract {
   }
 
   @Test
+  void whatIsNoLongerKeptIsNotKeptForAGroupWithoutMembers() throws Exception {
+    rig.close();
+    rig = rig(100).start();
+    tell(1, 50);
+    Membership first = join(100, () -> {});
+    take(first, 10);
+    first.acknowledge(5);
+    first.leave();
+    for (int i = 51; i <= 400; i++) {
+      tell(i, i);
+    }
+    Rig.await(() -> status().open() == 0, () -> "nothing open: " + status());
+    Membership second = join(400, () -> {});
+    List<EventLog.Slice> slices = new ArrayList<>();
+    Rig.await(
+        () -> {
+          slices.add(second.take(400));
+          return slices.stream().mapToInt(s -> s.frames().size()).sum() >= 50;
+        },
+        () -> "frames");
+    List<EventLog.Gap> gaps = slices.stream().flatMap(s -> s.gap().stream()).toList();
+    assertThat(gaps.getFirst().from()).isEqualTo(6);
+    assertThat(slices.stream().flatMap(s -> s.frames().stream()).toList().getFirst().sequence())
+        .isEqualTo(gaps.getLast().to() + 1);
+  }
+
+  @Test
   void aForgottenGroupStaysForgotten() throws Exception {
     join(5, () -> {});
     tell(1, 1);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class SharedStream<F> {
   private long read;
   private Optional<Lost> lost = Optional.empty();
 
-  /** Numbers that were gone before they could be fed, both ends included. */
+  /** Numbers among which some were gone before anybody took them, both ends included. */
   public record Lost(long from, long to) {}
 
   /**
@@ -134,6 +135,21 @@ public final class SharedStream<F> {
       lost = Optional.of(new Lost(from, to));
       read = to;
     }
+  }
+
+  /**
+   * Frames up to this number are no longer kept. What nobody came for in time goes with them; what
+   * a member has is its own.
+   */
+  public void forget(long to) {
+    SortedMap<Long, Open<F>> gone = orphans.headMap(to + 1);
+    if (gone.isEmpty()) {
+      return;
+    }
+    long from = Math.min(gone.firstKey(), lost.map(Lost::from).orElse(to));
+    lost = Optional.of(new Lost(from, Math.max(to, lost.map(Lost::to).orElse(to))));
+    gone.values().forEach(this::settle);
+    gone.clear();
   }
 
   private void assign(Open<F> entry, long now) {

@@ -184,6 +184,30 @@ class SharedStreamTest {
   }
 
   @Test
+  void whatNobodyComesForIsNotKeptForEver() {
+    SharedStream<Long> stream = new SharedStream<>(0);
+    stream.join(1, 10, 0);
+    for (long n = 1; n <= 20; n++) {
+      stream.feed(n, "/" + n, n, 0);
+    }
+    stream.take(1, 10, 0);
+    stream.acknowledge(1, 5, 0);
+    stream.forget(8);
+    assertThat(stream.unacknowledged(1)).as("a member's own").isEqualTo(5);
+    stream.leave(1, 0);
+    stream.forget(8);
+    assertThat(stream.open()).isEqualTo(12);
+    assertThat(stream.position()).isEqualTo(8);
+    stream.forget(12);
+    stream.join(2, 100, 0);
+    SharedStream.Taken<Long> taken = stream.take(2, 100, 0);
+    assertThat(taken.lost()).contains(new SharedStream.Lost(6, 12));
+    assertThat(taken.frames()).startsWith(13L).hasSize(8);
+    stream.acknowledge(2, 20, 0);
+    assertThat(stream.position()).isEqualTo(20);
+  }
+
+  @Test
   void aLossIsToldOnceAndOnlyOnce() {
     SharedStream<Long> stream = new SharedStream<>(5);
     stream.lose(8);
