@@ -7,22 +7,18 @@ import dev.ekiden.api.Reply;
 import dev.ekiden.api.Settings;
 import dev.ekiden.api.Snapshot;
 import dev.ekiden.api.event.Event;
-import dev.ekiden.api.model.Entity;
 import dev.ekiden.api.model.PathId;
 import dev.ekiden.api.plugin.PluginSlots;
 import dev.ekiden.core.Effect;
 import dev.ekiden.core.State;
-import dev.ekiden.json.EntityCodec;
 import dev.ekiden.spi.bridge.Bridge;
 import dev.ekiden.spi.cluster.Cluster;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.EventSubscriber;
-import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.health.HealthProbe;
 import dev.ekiden.spi.scheduler.Scheduler;
 import dev.ekiden.spi.storage.Storage;
 import dev.ekiden.spi.storage.StorageException;
-import dev.ekiden.spi.storage.StorageException.Code;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,7 +46,6 @@ final class Server implements Orchestrator {
   private static final Duration RECOVER = Duration.ofMinutes(1);
   private static final Duration LOOP_STOP = Duration.ofSeconds(2);
   private static final Duration SLOT_STOP = Duration.ofSeconds(3);
-  private static final long OPEN_RETRY_MILLIS = 1_000;
 
   private final Options options;
   private final InstantSource clock;
@@ -186,7 +181,7 @@ final class Server implements Orchestrator {
     long began = System.nanoTime();
     State state;
     try {
-      state = decode(read());
+      state = new Recovery(storage, journal, notes, options.settings()).state();
     } catch (StorageException e) {
       exit.now(1, "The store " + storage.name() + " cannot be used: " + e.getMessage());
       return false;
@@ -217,78 +212,6 @@ final class Server implements Orchestrator {
         journal.count(),
         (System.nanoTime() - began) / 1_000_000);
     return true;
-  }
-
-  private Map<String, byte[]> read() throws StorageException, InterruptedException {
-    String told = "";
-    while (true) {
-      try {
-        return storage.recover();
-      } catch (StorageException e) {
-        if (e.code() != Code.UNAVAILABLE) {
-          throw e;
-        }
-        String reason = String.valueOf(e.getMessage());
-        if (!reason.equals(told)) {
-          log.warn("The store {} cannot be opened, trying again: {}", storage.name(), reason);
-          told = reason;
-        }
-        Thread.sleep(OPEN_RETRY_MILLIS);
-      }
-    }
-  }
-
-  private State decode(Map<String, byte[]> records) throws StorageException {
-    List<Entity> entities = new ArrayList<>();
-    List<Map.Entry<String, byte[]>> kept = new ArrayList<>();
-    for (Map.Entry<String, byte[]> record : records.entrySet()) {
-      String key = record.getKey();
-      byte[] value = record.getValue();
-      try {
-        if (Journal.owns(key)) {
-          kept.add(record);
-        } else if (Notes.owns(key)) {
-          notes.restore(key, value);
-        } else {
-          entities.add(EntityCodec.decode(EntityCodec.key(key), value));
-        }
-      } catch (RuntimeException e) {
-        throw unreadable(key, e);
-      }
-    }
-    // Most of what is stored, and on the way of every start.
-    List<Frame> frames;
-    try {
-      frames = kept.parallelStream().map(Server::frame).toList();
-    } catch (UnreadableFrame e) {
-      throw unreadable(e.key, e);
-    }
-    journal.restore(frames);
-    return State.restore(options.settings(), entities);
-  }
-
-  private static Frame frame(Map.Entry<String, byte[]> record) {
-    try {
-      return Journal.read(record.getKey(), record.getValue());
-    } catch (RuntimeException e) {
-      throw new UnreadableFrame(record.getKey(), e);
-    }
-  }
-
-  private static final class UnreadableFrame extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    private final String key;
-
-    UnreadableFrame(String key, RuntimeException cause) {
-      super(cause.getMessage(), cause);
-      this.key = key;
-    }
-  }
-
-  private static StorageException unreadable(String key, RuntimeException why) {
-    return new StorageException(
-        Code.CORRUPT, "record " + key + " cannot be read: " + why.getMessage(), why);
   }
 
   private void startSlots() {
