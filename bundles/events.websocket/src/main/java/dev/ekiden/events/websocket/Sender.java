@@ -4,10 +4,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends runs of messages one after the other: the next when the last one is written. */
 public final class Sender {
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
   private final Supplier<List<byte[]>> next;
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicBoolean writing = new AtomicBoolean();
@@ -56,7 +61,15 @@ public final class Sender {
     if (open == null || open.over() || writing.get()) {
       return;
     }
-    List<byte[]> run = next.get();
+    List<byte[]> run;
+    try {
+      run = next.get();
+    } catch (RuntimeException e) {
+      // It would be told nothing any more, and not know it.
+      LOG.error("What comes next for {} cannot be read, it is disconnected", open.address(), e);
+      open.close(StatusCode.SERVER_ERROR, "what comes next cannot be read; connect again");
+      return;
+    }
     Runnable goodbye = last;
     if (!run.isEmpty()) {
       writing.set(true);

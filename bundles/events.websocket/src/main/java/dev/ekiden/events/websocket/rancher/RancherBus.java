@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -103,19 +104,15 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
   }
 
   private void beat() {
-    long flushed = System.nanoTime();
+    AtomicLong flushed = new AtomicLong(System.nanoTime());
     try {
       while (true) {
         Thread.sleep(STEP);
-        long now = System.nanoTime();
-        if (!hub.all().isEmpty()) {
-          byte[] message = BusEvent.message(BusEvent.ping(clock), "ping");
-          hub.all().forEach(s -> s.ping(message, now, ping.toNanos(), maxPings));
-        }
-        requests.remind();
-        if (now - flushed >= coalesce.toNanos()) {
-          flushed = now;
-          flush();
+        try {
+          step(System.nanoTime(), flushed);
+        } catch (RuntimeException e) {
+          // One that goes wrong must not end the pings of everybody.
+          LOG.error("Subscribers of the bus could not be told everything", e);
         }
       }
     } catch (InterruptedException e) {
@@ -123,12 +120,15 @@ public final class RancherBus extends HttpServlet implements EventSubscriber {
     }
   }
 
-  /** What goes wrong with some changes must not end the pings of everybody. */
-  private void flush() {
-    try {
+  private void step(long now, AtomicLong flushed) {
+    if (!hub.all().isEmpty()) {
+      byte[] message = BusEvent.message(BusEvent.ping(clock), "ping");
+      hub.all().forEach(s -> s.ping(message, now, ping.toNanos(), maxPings));
+    }
+    requests.remind();
+    if (now - flushed.get() >= coalesce.toNanos()) {
+      flushed.set(now);
       changes.flush();
-    } catch (RuntimeException e) {
-      LOG.error("Changes of resources could not be told", e);
     }
   }
 
