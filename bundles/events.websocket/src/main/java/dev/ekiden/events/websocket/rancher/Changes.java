@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Changes {
   static final String NAME = "resource.change";
+  private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
   private final Hub hub;
   private final Known specs;
@@ -94,7 +97,21 @@ final class Changes {
     if (hub.all().isEmpty()) {
       return;
     }
-    due.forEach(this::tell);
+    List<Resource> unread = new ArrayList<>();
+    for (Resource resource : due) {
+      try {
+        tell(resource);
+      } catch (RuntimeException e) {
+        LOG.warn("{} cannot be read, its change will be told later", resource, e);
+        unread.add(resource);
+      }
+    }
+    lock.lock();
+    try {
+      changed.addAll(unread);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void tell(Resource resource) {
