@@ -200,6 +200,13 @@ class EventSchemaTest {
     }
   }
 
+  /** A callback has no frame around it, so it is dated like all that it is sent. */
+  @Test
+  void gapsInEveryWayTheyAreTold() {
+    check("{\"eventType\":\"gap\",\"from\":3,\"to\":7}");
+    check("{\"eventType\":\"gap\",\"timestamp\":\"2026-01-01T00:00:00.000Z\",\"from\":3,\"to\":7}");
+  }
+
   @Test
   void whatMarathonTold() {
     Set<String> types = new HashSet<>();
