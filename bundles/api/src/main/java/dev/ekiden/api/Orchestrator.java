@@ -1,5 +1,6 @@
 package dev.ekiden.api;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
@@ -29,4 +30,13 @@ public interface Orchestrator {
    * Marathon's own protocols. Changes as plugins come and go.
    */
   Set<String> healthProtocols();
+
+  /**
+   * Why replies do not come at the moment, in a sentence for people: the store has not been able to
+   * write for a while. New requests are refused then, with this sentence; those that were taken
+   * before are carried out once it can. Empty while all is well.
+   */
+  default Optional<String> impediment() {
+    return Optional.empty();
+  }
 }

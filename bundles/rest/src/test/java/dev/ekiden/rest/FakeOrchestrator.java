@@ -8,6 +8,7 @@ import dev.ekiden.api.SettingsBuilder;
 import dev.ekiden.api.Snapshot;
 import dev.ekiden.tck.FakeSnapshot;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ final class FakeOrchestrator implements Orchestrator {
       command -> CompletableFuture.completedStage(new Reply.Done());
   volatile Settings settings = Settings.DEFAULT;
   volatile Set<String> healthProtocols = Set.of();
+  volatile Optional<String> impediment = Optional.empty();
 
   void flags(Map<String, String> flags) {
     settings = SettingsBuilder.builder(Settings.DEFAULT).flags(flags).build();
@@ -51,5 +53,10 @@ final class FakeOrchestrator implements Orchestrator {
   @Override
   public Set<String> healthProtocols() {
     return healthProtocols;
+  }
+
+  @Override
+  public Optional<String> impediment() {
+    return impediment;
   }
 }

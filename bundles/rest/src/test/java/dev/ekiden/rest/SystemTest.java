@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ekiden.rest.TestServer.Answered;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -144,6 +147,19 @@ class SystemTest {
     assertThat(server.send("DELETE", "/v2/leader?backup=file:///x", "").status()).isEqualTo(409);
     assertThat(server.send("DELETE", "/v2/leader", "").body())
         .isEqualTo("{\"message\":\"Leadership abdicated\",\"details\":[]}");
+  }
+
+  @Test
+  @Timeout(8) // and not only after the deadline of 10 s
+  void saysWhatIsInTheWayOfAReply() throws Exception {
+    server.core.answer = command -> new CompletableFuture<>();
+    server.core.impediment = Optional.of("The store cannot write at the moment: no space left");
+    Answered answer = server.send("POST", "/v2/apps", "{\"id\": \"/a\", \"cmd\": \"x\"}");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"message\":\"The store cannot write at the moment: no space left; the change may"
+                + " still happen.\"}");
   }
 
   @Test

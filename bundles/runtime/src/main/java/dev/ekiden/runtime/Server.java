@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -497,6 +498,11 @@ final class Server implements Orchestrator {
   @Override
   public Set<String> healthProtocols() {
     return health.protocols();
+  }
+
+  @Override
+  public Optional<String> impediment() {
+    return committer.failingTooLong();
   }
 
   EventLog events() {

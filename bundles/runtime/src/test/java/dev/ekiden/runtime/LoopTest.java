@@ -124,6 +124,8 @@ class LoopTest {
               new Reply.Refused(
                   new Refusal.Unavailable(
                       "The store cannot write at the moment: fails, as the test wants it")));
+      assertThat(rig.server.impediment())
+          .contains("The store cannot write at the moment: fails, as the test wants it");
       assertThat(rig.knows("/a")).isTrue();
       assertThat(rig.knows("/b")).isFalse();
       assertThat(pending).isNotDone();
