@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class Journal implements EventLog {
   private static final int OVERHEAD = 200;
 
   private static final String PREFIX = "frame/";
+  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
   private static final Slice NOTHING = new Slice(List.of(), Optional.empty());
 
   private final Limits limits;
@@ -328,6 +330,10 @@ final class Journal implements EventLog {
 
   @Override
   public void announce(Event event) {
+    if (!TYPE.matcher(event.type()).matches()) {
+      throw new IllegalArgumentException(
+          "type is '" + event.type() + "', allowed are 1 to 100 of letters, digits, _ . -");
+    }
     announcements.accept(event);
   }
 }

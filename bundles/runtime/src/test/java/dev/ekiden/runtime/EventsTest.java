@@ -71,6 +71,21 @@ class EventsTest {
   }
 
   @Test
+  void aTypeThatWouldBreakTheFramesIsRefused() throws Exception {
+    try (Rig rig = new Rig().start()) {
+      for (String type : List.of("", "a\r\ndata: {}", "a\"b", "x".repeat(101))) {
+        assertThatThrownBy(
+                () ->
+                    rig.server
+                        .events()
+                        .announce(new Event.Notice(rig.clock.instant(), type, Map.of())))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("type is '" + type + "', allowed are 1 to 100");
+      }
+    }
+  }
+
+  @Test
   void aSubscriberThatFailsGetsTheSameFramesAgain() throws Exception {
     try (Rig rig = new Rig().start()) {
       RecordingSubscriber failing = new RecordingSubscriber(new Position.After(0));

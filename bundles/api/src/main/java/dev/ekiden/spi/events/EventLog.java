@@ -46,7 +46,12 @@ public interface EventLog {
   /** Small facts of a subscriber's own that outlive restarts, by the subscriber's name. */
   Notebook notebook(String owner);
 
-  /** Puts an event of the plugin's own into the stream; it comes back like every other. */
+  /**
+   * Puts an event of the plugin's own into the stream; it comes back like every other.
+   *
+   * @throws IllegalArgumentException when its type is not 1 to 100 of letters, digits and {@code _
+   *     . -}: others would break the frames of the feeds
+   */
   void announce(Event event);
 
   /**
