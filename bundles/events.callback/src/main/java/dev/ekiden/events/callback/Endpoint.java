@@ -29,6 +29,13 @@ final class Endpoint {
 
   private static final int IN_FLIGHT = 64;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * Calls that must fail before one is disabled that has failed before a restart: the server may
+   * have been away all that time, or come up with the endpoint.
+   */
+  private static final int FAILURES_AFTER_RESTART = 5;
+
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   /** Who calls, and how patiently. */
@@ -71,6 +78,7 @@ final class Endpoint {
   private final Manner manner;
   private final InstantSource clock;
   private final Ledger ledger;
+  private final int leastFailures;
   private final Semaphore woken = new Semaphore(0);
   private @Nullable Thread thread;
   private @Nullable Membership membership;
@@ -89,6 +97,7 @@ final class Endpoint {
     this.manner = manner;
     this.clock = clock;
     this.ledger = ledger;
+    leastFailures = subscription.failingSince().isPresent() ? FAILURES_AFTER_RESTART : 1;
     String state =
         subscription.disabled()
             ? "disabled"
@@ -291,11 +300,13 @@ final class Endpoint {
   }
 
   private boolean tooLong() {
-    return subscription
-        .failingSince()
-        .filter(
-            since -> Duration.between(since, clock.instant()).compareTo(manner.disableAfter()) >= 0)
-        .isPresent();
+    return status.failures() >= leastFailures
+        && subscription
+            .failingSince()
+            .filter(
+                since ->
+                    Duration.between(since, clock.instant()).compareTo(manner.disableAfter()) >= 0)
+            .isPresent();
   }
 
   private void disable() throws InterruptedException {

@@ -494,6 +494,8 @@ class CallbackFeedTest extends EventSubscriberContract {
     now.set(now.get().plusSeconds(3_600));
     serve(Map.of("disable.after.seconds", 3_600), Map.of(), now::get);
     await(() -> quietly(this::status).contains("\"state\":\"disabled\""));
+    // Not at once: the server may have been away for all of that time.
+    assertThat(status()).contains("\"failures\":5,");
     assertThat(status()).contains("\"failingSince\":\"2026-01-02T03:04:05.000Z\"");
   }
 
