@@ -1,5 +1,6 @@
 package dev.ekiden.events.websocket;
 
+import dev.ekiden.api.model.PathId;
 import dev.ekiden.spi.events.EventFilter;
 import dev.ekiden.spi.events.EventLog;
 import dev.ekiden.spi.events.Join;
@@ -42,11 +43,11 @@ record StreamWish(
         new StreamWish(
             new EventFilter(
                 types == null ? Set.of() : new HashSet<>(Arrays.asList(types)),
-                Optional.ofNullable(request.getParameter("app")),
+                app(request.getParameter("app")),
                 Optional.ofNullable(request.getParameter("deployment"))),
             after(request),
             window.isPresent() ? OptionalInt.of((int) window.getAsLong()) : OptionalInt.empty(),
-            "true".equals(request.getParameter("snapshot")),
+            flag("snapshot", request.getParameter("snapshot")),
             Optional.ofNullable(request.getParameter("group")));
     if (wish.snapshot && wish.group.isPresent()) {
       throw new IllegalArgumentException(
@@ -82,6 +83,20 @@ record StreamWish(
         : LogSource.resumed(runs, filter, window, seen);
   }
 
+  private static boolean flag(String name, @Nullable String given) {
+    if (given != null && !given.equals("true") && !given.equals("false")) {
+      throw unfit(name, given, "true and false");
+    }
+    return "true".equals(given);
+  }
+
+  private static Optional<String> app(@Nullable String given) {
+    if (given != null && !PathId.of(given).value().equals(given)) {
+      throw unfit("app", given, "ids of apps and pods as /group/name");
+    }
+    return Optional.ofNullable(given);
+  }
+
   /** The header wins: it is what a reconnecting client sends for a URL with the older number. */
   private static OptionalLong after(HttpServletRequest request) {
     OptionalLong header =
@@ -103,7 +118,10 @@ record StreamWish(
     } catch (NumberFormatException e) {
       // told below, as what is out of range
     }
-    throw new IllegalArgumentException(
-        name + " is '" + given + "', allowed are numbers from " + least + " to " + most);
+    throw unfit(name, given, "numbers from " + least + " to " + most);
+  }
+
+  private static IllegalArgumentException unfit(String name, String given, String allowed) {
+    return new IllegalArgumentException(name + " is '" + given + "', allowed are " + allowed);
   }
 }

@@ -183,11 +183,20 @@ class WsFeedTest extends EventSubscriberContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"?since=soon", "?since=-1", "?ack=0", "?ack=10001", "?ack=many"})
-  void refusesWhatIsNoNumber(String query) throws Exception {
-    RawClient client = connect(query);
+  @CsvSource({
+    "since=soon",
+    "since=-1",
+    "ack=0",
+    "ack=10001",
+    "ack=many",
+    "snapshot=yes",
+    "app=no/slash"
+  })
+  void refusesWhatItDoesNotUnderstandInTheQuery(String query) throws Exception {
+    RawClient client = connect("?" + query);
     assertThat(client.answer.getFirst()).contains("400");
-    assertThat(client.rest()).contains("allowed are numbers from");
+    String[] given = query.split("=", 2);
+    assertThat(client.rest()).contains(given[0] + " is '" + given[1] + "', allowed are ");
   }
 
   @Test
