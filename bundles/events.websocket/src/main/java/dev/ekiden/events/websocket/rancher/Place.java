@@ -15,7 +15,10 @@ import java.util.Optional;
 record Place(String version, Optional<String> project, String scope, List<String> rest) {
   static Place of(HttpServletRequest request) {
     String host = request.getHeader("Host");
-    String server = request.getScheme() + "://" + (host == null ? request.getServerName() : host);
+    // A proxy in front may speak TLS.
+    boolean tls = "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
+    String scheme = tls ? "https" : request.getScheme();
+    String server = scheme + "://" + (host == null ? request.getServerName() : host);
     String below = request.getPathInfo();
     // Not the URI: dots and escapes in it may mean another place than what was let in.
     String path = request.getServletPath() + (below == null ? "" : below);

@@ -275,6 +275,22 @@ class RancherBusTest extends EventSubscriberContract {
         .contains("subscribe", "publish", "externalHandler");
   }
 
+  /** Clients follow links: behind a proxy that speaks TLS they must stay there. */
+  @Test
+  void linksToTheProxyInFront() throws Exception {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v3/schemas"))
+                .header("X-Forwarded-Proto", "https")
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    String root = "https://127.0.0.1:" + server.port() + "/v3";
+    assertThat(answer.headers().firstValue("X-API-Schemas")).contains(root + "/schemas");
+    for (JsonNode schema : BusEvent.JSON.readTree(answer.body()).at("/data")) {
+      assertThat(schema.at("/links/collection").asString()).startsWith(root + "/");
+    }
+  }
+
   @Test
   void answersErrorsInRanchersShape() throws Exception {
     assertThat(send("GET", "/v1/subscribe/../nothing", "").statusCode()).isEqualTo(404);
