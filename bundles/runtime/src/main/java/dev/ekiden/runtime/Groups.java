@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All consumer groups: feeds each from the journal, wakes members that have something to take, and
- * puts out those that do nothing. One virtual thread does that; the committer only signals it.
+ * puts out those that acknowledge nothing. One virtual thread does that; the committer only signals
+ * it.
  */
 final class Groups {
   private static final Logger log = LoggerFactory.getLogger(Groups.class);
@@ -286,7 +287,7 @@ final class Groups {
         stream.leave(number, now);
         if (member != null) {
           log.warn(
-              "Group {}: a member did nothing for {} s, others take over",
+              "Group {}: a member acknowledged nothing for {} s, others take over",
               name,
               patience / 1_000_000_000);
           wake.add(member);

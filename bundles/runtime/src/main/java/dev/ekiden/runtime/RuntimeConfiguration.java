@@ -42,6 +42,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "Patience with members of consumer groups, seconds",
       description =
-          "A member that has events and does nothing for so long is put out; others get them.")
+          "A member that has events and acknowledges none for so long is put out; others get"
+              + " them.")
   int group__patience__seconds() default 30;
 }
