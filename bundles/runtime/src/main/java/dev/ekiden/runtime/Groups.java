@@ -41,7 +41,7 @@ final class Groups {
   private static final String PREFIX = "group/";
 
   private static final String ALONE = "";
-  private static final int RUN = 512;
+  private static final int RUN = 128;
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Journal journal;

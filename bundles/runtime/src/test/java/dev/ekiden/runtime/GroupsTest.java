@@ -146,6 +146,21 @@ class GroupsTest extends EventGroupsContract {
     EventLog.Gap gap = slices.stream().flatMap(s -> s.gap().stream()).findFirst().orElseThrow();
     assertThat(gap.from()).isEqualTo(6);
     assertThat(slices.getLast().frames().getFirst().sequence()).isEqualTo(gap.to() + 1);
+
+    // Nobody knows whether that has arrived anywhere.
+    assertThat(status().position()).isEqualTo(5);
+    second.leave();
+    Membership third = join(400, () -> {});
+    List<EventLog.Gap> again = new ArrayList<>();
+    Rig.await(
+        () -> {
+          third.take(1).gap().ifPresent(again::add);
+          return !again.isEmpty();
+        },
+        () -> "the gap, once more");
+    assertThat(again).containsExactly(gap);
+    assertThat(third.acknowledge(gap.to())).isTrue();
+    assertThat(status().position()).isEqualTo(gap.to());
   }
 
   @Test

@@ -33,7 +33,9 @@ public interface Membership {
   /**
    * The next events for this member, in the order in which they have to be delivered. Nothing when
    * there are none, when the member has {@link Join#inFlight} unacknowledged ones, or when it is
-   * not {@link #live}. A gap is told to one member of the group, once.
+   * not {@link #live}. A gap is told to one member of the group, which acknowledges it like an
+   * event: by its last number, or by an event that it was given later. Until then it is told to
+   * another when this one goes.
    *
    * @param max at most so many
    */

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param <F> what is handed through
  */
 public final class SharedStream<F> {
-  /** Frames that may be open at once; then the stream is not fed until some are settled. */
+  /**
+   * Frames that may be open at once; then the stream is not fed until some are settled. Long before
+   * that it is not fed when it is nobody's turn: each member has as many waiting as it may have
+   * unacknowledged. Only those who go on beside one that is stuck need the rest.
+   */
   public static final int WINDOW = 16_384;
 
   private final TreeMap<Long, Open<F>> open = new TreeMap<>();
@@ -34,15 +38,20 @@ public final class SharedStream<F> {
   private final Map<String, Holding> keys = new HashMap<>();
   private final Map<Long, Member<F>> members = new TreeMap<>();
   private long read;
-  private Optional<Lost> lost = Optional.empty();
+
+  /** In their order; together with who was told, until it is done with that. */
+  private final ArrayDeque<Hole<F>> holes = new ArrayDeque<>();
 
   /** Numbers among which some were gone before anybody took them, both ends included. */
   public record Lost(long from, long to) {}
 
+  private record Hole<F>(Lost lost, Optional<Member<F>> told) {}
+
   /**
    * What a member is given.
    *
-   * @param lost told to one member, once
+   * @param lost told to one member; to another when it leaves before it has acknowledged that, by
+   *     its last number, or a frame that it was given later
    */
   public record Taken<F>(List<F> frames, Optional<Lost> lost) {}
 
@@ -95,7 +104,8 @@ public final class SharedStream<F> {
 
   /** All frames up to this number are settled. */
   public long position() {
-    return open.isEmpty() ? read : open.firstKey() - 1;
+    long settled = open.isEmpty() ? read : open.firstKey() - 1;
+    return holes.isEmpty() ? settled : Math.min(settled, holes.getFirst().lost().from() - 1);
   }
 
   /** Frames that are fed and not settled. */
@@ -103,9 +113,10 @@ public final class SharedStream<F> {
     return open.size();
   }
 
-  /** Whether it can be fed now. */
+  /** Whether it can be fed now, for the sake of some member. */
   public boolean hungry() {
-    return !members.isEmpty() && open.size() < WINDOW;
+    return open.size() < WINDOW
+        && members.values().stream().anyMatch(m -> m.waiting.size() < m.most);
   }
 
   /**
@@ -131,8 +142,13 @@ public final class SharedStream<F> {
   /** Frames from {@link #read} to this number are gone. */
   public void lose(long to) {
     if (to > read) {
-      long from = lost.map(Lost::from).orElse(read + 1);
-      lost = Optional.of(new Lost(from, to));
+      long from = read + 1;
+      Hole<F> before = holes.peekLast();
+      if (before != null && before.told().isEmpty() && before.lost().to() == read) {
+        from = before.lost().from();
+        holes.removeLast();
+      }
+      holes.addLast(new Hole<>(new Lost(from, to), Optional.empty()));
       read = to;
     }
   }
@@ -233,7 +249,7 @@ public final class SharedStream<F> {
   /** Members that {@link #take} would give something. */
   public List<Long> ready() {
     List<Long> ready = new ArrayList<>();
-    boolean first = lost.isPresent();
+    boolean first = holes.stream().anyMatch(hole -> hole.told().isEmpty());
     for (Member<F> member : members.values()) {
       if (first || member.ready()) {
         ready.add(member.id);
@@ -249,8 +265,7 @@ public final class SharedStream<F> {
     if (taker == null) {
       return new Taken<>(List.of(), Optional.empty());
     }
-    Optional<Lost> told = lost;
-    lost = Optional.empty();
+    Optional<Lost> told = tell(taker);
     List<F> frames = new ArrayList<>();
     boolean free = taker.given.isEmpty();
     while (frames.size() < max && taker.ready()) {
@@ -266,6 +281,20 @@ public final class SharedStream<F> {
     return new Taken<>(frames, told);
   }
 
+  /** The first loss that nobody was told of. */
+  private Optional<Lost> tell(Member<F> member) {
+    Optional<Lost> told = Optional.empty();
+    for (int left = holes.size(); left > 0; left--) {
+      Hole<F> hole = holes.removeFirst();
+      if (told.isEmpty() && hole.told().isEmpty()) {
+        told = Optional.of(hole.lost());
+        hole = new Hole<>(hole.lost(), Optional.of(member));
+      }
+      holes.addLast(hole);
+    }
+    return told;
+  }
+
   /**
    * A member is done with a frame, and with all that it was given before it.
    *
@@ -273,8 +302,17 @@ public final class SharedStream<F> {
    */
   public boolean acknowledge(long member, long sequence, long now) {
     Member<F> giver = members.get(member);
-    if (giver == null || giver.given.stream().noneMatch(e -> e.sequence() == sequence)) {
+    if (giver == null) {
       return false;
+    }
+    boolean has = giver.given.stream().anyMatch(e -> e.sequence() == sequence);
+    boolean knows =
+        holes.removeIf(
+            hole ->
+                hole.told().filter(giver::equals).isPresent()
+                    && (hole.lost().to() == sequence || (has && hole.lost().to() < sequence)));
+    if (!has) {
+      return knows;
     }
     giver.progress = now;
     while (true) {
@@ -301,6 +339,14 @@ public final class SharedStream<F> {
     if (gone == null) {
       return;
     }
+    List<Hole<F>> known = List.copyOf(holes);
+    holes.clear();
+    known.forEach(
+        hole ->
+            holes.addLast(
+                hole.told().filter(gone::equals).isPresent()
+                    ? new Hole<>(hole.lost(), Optional.empty())
+                    : hole));
     TreeMap<Long, Open<F>> left = gone.waiting;
     gone.given.forEach(entry -> left.put(entry.sequence(), entry));
     left.values().forEach(entry -> place(entry, holding(entry), now));

@@ -143,14 +143,39 @@ class SharedStreamTest {
     SharedStream<Long> stream = new SharedStream<>(0);
     assertThat(stream.hungry()).isFalse();
     stream.join(1, 10, 0);
-    for (long n = 1; stream.hungry(); n++) {
-      stream.feed(n, "/a", n, 0);
-    }
-    assertThat(stream.open()).isEqualTo(SharedStream.WINDOW);
+    feed(stream);
+    // It costs little to wait for somebody who is stuck.
+    assertThat(stream.open()).isEqualTo(10);
     stream.take(1, 10, 0);
+    feed(stream);
+    assertThat(stream.open()).isEqualTo(20);
     stream.acknowledge(1, 10, 0);
+    assertThat(stream.hungry()).isFalse();
+    stream.take(1, 10, 0);
     assertThat(stream.hungry()).isTrue();
     assertThat(stream.position()).isEqualTo(10);
+  }
+
+  @Test
+  void othersGoOnBesideOneThatIsStuckButNotForEver() {
+    SharedStream<Long> stream = new SharedStream<>(0);
+    stream.join(1, 10, 0);
+    stream.join(2, 10, 0);
+    while (stream.hungry()) {
+      feed(stream);
+      List<Long> taken = stream.take(2, 10, 0).frames();
+      if (!taken.isEmpty()) {
+        stream.acknowledge(2, taken.getLast(), 0);
+      }
+    }
+    assertThat(stream.open()).isEqualTo(SharedStream.WINDOW);
+  }
+
+  private static void feed(SharedStream<Long> stream) {
+    while (stream.hungry()) {
+      long n = stream.read() + 1;
+      stream.feed(n, "/" + n, n, 0);
+    }
   }
 
   @Test
@@ -216,6 +241,33 @@ class SharedStreamTest {
     stream.join(2, 10, 0);
     assertThat(stream.take(1, 1, 0).lost()).contains(new SharedStream.Lost(6, 10));
     assertThat(stream.take(2, 1, 0).lost()).isEmpty();
+    assertThat(stream.position()).isEqualTo(5);
+    assertThat(stream.acknowledge(1, 10, 0)).isTrue();
     assertThat(stream.position()).isEqualTo(10);
+  }
+
+  @Test
+  void aLossThatNobodyIsDoneWithIsToldAgain() {
+    SharedStream<Long> stream = new SharedStream<>(5);
+    stream.lose(10);
+    stream.join(1, 10, 0);
+    assertThat(stream.take(1, 1, 0).lost()).contains(new SharedStream.Lost(6, 10));
+    stream.leave(1, 0);
+    assertThat(stream.position()).isEqualTo(5);
+    stream.join(2, 10, 0);
+    stream.feed(11, "/a", 11L, 0);
+    stream.lose(15);
+    stream.feed(16, "/a", 16L, 0);
+    assertThat(stream.ready()).containsExactly(2L);
+    SharedStream.Taken<Long> taken = stream.take(2, 1, 0);
+    assertThat(taken.lost()).contains(new SharedStream.Lost(6, 10));
+    assertThat(taken.frames()).containsExactly(11L);
+    taken = stream.take(2, 1, 0);
+    assertThat(taken.lost()).contains(new SharedStream.Lost(12, 15));
+    assertThat(taken.frames()).containsExactly(16L);
+    assertThat(stream.acknowledge(2, 11, 0)).isTrue();
+    assertThat(stream.position()).isEqualTo(11);
+    assertThat(stream.acknowledge(2, 16, 0)).isTrue();
+    assertThat(stream.position()).isEqualTo(16);
   }
 }

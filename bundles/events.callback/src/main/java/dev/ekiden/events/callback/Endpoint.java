@@ -201,6 +201,8 @@ final class Endpoint {
       EventLog.Slice slice = member.take(IN_FLIGHT);
       if (slice.gap().isPresent()) {
         missed(slice.gap().get());
+        // Now it is noted that it has to be told.
+        member.acknowledge(slice.gap().get().to());
       }
       if (subscription.untold().isPresent()) {
         EventLog.Gap gap = subscription.untold().get();

@@ -57,12 +57,15 @@ final class GroupSource implements Source {
       return Optional.empty();
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    slice.gap().ifPresent(gap -> bytes.writeBytes(Framing.gap(gap)));
+    if (slice.gap().isPresent()) {
+      bytes.writeBytes(Framing.gap(slice.gap().get()));
+      handed = slice.gap().get().to();
+    }
     for (Frame frame : slice.frames()) {
       bytes.writeBytes(frames.of(frame));
       handed = frame.sequence();
     }
-    if (settles.isPresent() && !slice.frames().isEmpty()) {
+    if (settles.isPresent()) {
       written.addLast(new Written(handed, nanos.getAsLong()));
     }
     return Optional.of(bytes.toByteArray());

@@ -233,7 +233,11 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
       var async = request.startAsync();
       async.setTimeout(0);
       client = new SseClient(async, bytes, request.getRemoteAddr(), this::gone);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      // Gone before it had an answer: nobody is left to tell, and anybody can do that all day.
+      bytes.close();
+      return;
+    } catch (RuntimeException e) {
       bytes.close();
       throw e;
     }

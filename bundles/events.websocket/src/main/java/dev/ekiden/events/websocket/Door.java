@@ -45,15 +45,20 @@ public record Door(int maxMessage, Set<String> origins) {
     // A run goes out in few writes; the buffer is taken from a pool only while it does.
     container.setOutputBufferSize(WRITE_BYTES);
     Connection connection = new Connection(peer, request.getRemoteAddr(), maxMessage);
-    boolean upgraded =
-        container.upgrade(
-            (asked, answer) -> {
-              // Compression would be done anew for every client: bytes could not be shared.
-              answer.setExtensions(List.of());
-              return connection;
-            },
-            request,
-            response);
+    boolean upgraded;
+    try {
+      upgraded =
+          container.upgrade(
+              (asked, answer) -> {
+                // Compression would be done anew for every client: bytes could not be shared.
+                answer.setExtensions(List.of());
+                return connection;
+              },
+              request,
+              response);
+    } catch (IOException e) {
+      return false; // gone before it had an answer: nobody is left to tell
+    }
     if (!upgraded && !response.isCommitted()) {
       refuse(response, HttpServletResponse.SC_BAD_REQUEST, "Not a WebSocket handshake");
     }

@@ -45,7 +45,11 @@ final class GroupSource implements Source {
       run.add(Envelope.member(membership));
     }
     EventLog.Slice slice = membership.take(RUN);
-    slice.gap().ifPresent(gap -> run.add(Envelope.gap(gap)));
+    if (slice.gap().isPresent()) {
+      run.add(Envelope.gap(slice.gap().get()));
+      handed = slice.gap().get().to();
+      fresh = true;
+    }
     for (Frame frame : slice.frames()) {
       run.add(frames.of(frame));
       handed = frame.sequence();
