@@ -70,6 +70,7 @@ final class SseClient implements WriteListener {
   @Override
   public void onError(Throwable cause) {
     close();
+    complete();
   }
 
   void heartbeat() {
@@ -191,21 +192,31 @@ final class SseClient implements WriteListener {
   }
 
   void close() {
+    boolean stuck;
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
+      stuck = opened && !out.isReady();
     } finally {
       lock.unlock();
     }
     source.close();
+    // While a write waits for the client, the container can complete nothing: it would keep the
+    // connection until the client reads, and then meet that with a stack trace.
+    if (!stuck || !HangUp.on(async.getRequest())) {
+      complete();
+    }
+    gone.accept(this);
+  }
+
+  private void complete() {
     try {
       async.complete();
     } catch (IllegalStateException e) {
       // The container has completed it already.
     }
-    gone.accept(this);
   }
 }
