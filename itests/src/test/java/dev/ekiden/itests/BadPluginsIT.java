@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,89 @@ class BadPluginsIT {
     ekiden.await("all frames", () -> gapless(seen));
     assertThat(ekiden.delete("/v2/plugins/made.subscriber").status()).isEqualTo(200);
     assertThat(plugin("events.moody")).isEmpty();
+  }
+
+  /** A subscriber that notes what it is given, and behaves as the file says before. */
+  private static byte[] noting(String version, Path seen, Path mood) throws IOException {
+    return Jars.plugin(
+        "made.hanging",
+        version,
+        "events",
+        "EventSubscriber",
+        "hanging",
+        """
+        public Position start(EventLog log) throws Exception { behave(); return new Position.Continue(); }
+        public void accept(List<Frame> frames) throws Exception {
+          behave();
+          for (Frame frame : frames) {
+            Files.writeString(Path.of("%s"), frame.sequence() + "\\n",
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          }
+        }
+        """
+                .formatted(seen)
+            + moody(mood));
+  }
+
+  @Test
+  void aSubscriberThatHangsHoldsUpNobodyAndGoesWhenItIsTold() throws Exception {
+    Path hangs = mood("hanging", "hang");
+    Path well = mood("well", "well");
+    Path seen = directory.resolve("seen-after-hanging");
+    try (var other = Ekiden.start("--master", "simulated");
+        var reader = Reader.resuming(other, "/v2/events?since=0", new SseWire()).start()) {
+      other.install(noting("1.0.0", seen, well)).expect(201);
+      create(other, "/before");
+      other.await("frames", () -> Files.exists(seen));
+      other.install(noting("1.1.0", seen, hangs)).expect(422);
+
+      // Trusted, and then it hangs.
+      Path turns = mood("turns", "well");
+      other.install(noting("1.2.0", seen, turns)).expect(201);
+      Files.writeString(turns, "hang");
+      create(other, "/while-it-hangs");
+      other.await(
+          "others are told",
+          () -> reader.got().stream().anyMatch(g -> g.data().contains("/while-it-hangs")));
+      long last = reader.ids().getLast();
+
+      // Its successor need not wait for it, and is given all that it has not dealt with.
+      other.install(noting("1.3.0", seen, well)).expect(201);
+      other.await("what it was given", () -> noted(seen).contains(last));
+      List<Long> noted = noted(seen);
+      assertThat(noted)
+          .isEqualTo(LongStream.rangeClosed(noted.getFirst(), noted.getLast()).boxed().toList());
+
+      Files.writeString(turns, "well");
+      other.install(noting("1.5.0", seen, turns)).expect(201);
+      Files.writeString(turns, "hang");
+      create(other, "/while-another-hangs");
+      other.delete("/v2/plugins/made.hanging").expect(200);
+      assertThat(other.get("/v2/plugins").body()).doesNotContain("made.hanging");
+      create(other, "/without-it");
+
+      Files.writeString(turns, "well");
+      other.install(noting("1.6.0", seen, turns)).expect(201);
+      Files.writeString(turns, "hang");
+      create(other, "/while-the-last-hangs");
+      assertThat(other.stop()).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  private static void create(Ekiden other, String id) {
+    other
+        .post("/v2/apps", "{\"id\": \"" + id + "\", \"cmd\": \"sleep 100000\", \"cpus\": 0.1}")
+        .expect(201);
+    other.await(
+        id + " runs", () -> other.get("/v2/apps" + id).json().at("/app/tasksRunning").asInt() == 1);
+  }
+
+  private static List<Long> noted(Path seen) {
+    try {
+      return Files.readAllLines(seen).stream().map(Long::valueOf).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private static boolean gapless(Path seen) {

@@ -51,13 +51,16 @@ public final class Ekiden implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final List<String> flags;
+  private final Map<String, String> environment;
   private final Map<String, String> headers = new HashMap<>();
   private Process process;
 
-  private Ekiden(Path directory, int port, List<String> flags) throws IOException {
+  private Ekiden(Path directory, int port, List<String> flags, Map<String, String> environment)
+      throws IOException {
     this.directory = directory;
     this.port = port;
     this.flags = flags;
+    this.environment = environment;
     process = launch();
   }
 
@@ -94,13 +97,24 @@ public final class Ekiden implements AutoCloseable {
     return startIn(Files.createTempDirectory("ekiden-itest"), flags);
   }
 
+  /** Starts a server in a virtual machine with these options, e.g. {@code -Xmx256m}. */
+  public static Ekiden startWith(String javaOptions, String... flags) throws IOException {
+    return start(
+        Files.createTempDirectory("ekiden-itest"), Map.of("JAVA_OPTS", javaOptions), flags);
+  }
+
   /** Starts a server whose data directory, deploy folder and log are in this directory. */
   public static Ekiden startIn(Path directory, String... flags) throws IOException {
+    return start(directory, Map.of(), flags);
+  }
+
+  private static Ekiden start(Path directory, Map<String, String> environment, String... flags)
+      throws IOException {
     var all = new ArrayList<>(List.of(flags));
     if (!all.contains("--bridge")) {
       all.addAll(List.of("--bridge", "none"));
     }
-    var ekiden = new Ekiden(directory, freePort(), all);
+    var ekiden = new Ekiden(directory, freePort(), all, environment);
     var credentials = all.indexOf("--http_credentials");
     if (credentials >= 0) {
       ekiden.authenticate(all.get(credentials + 1));
@@ -130,6 +144,7 @@ public final class Ekiden implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("MARATHON_"));
     builder.environment().put("EKIDEN_AOT", "use");
+    builder.environment().putAll(environment);
     return builder.start();
   }
 
