@@ -225,7 +225,7 @@ final class Endpoint {
     }
   }
 
-  /** Noted, because the log tells it only once. */
+  /** Noted: once that is durable, nobody else of the group has to be told. */
   private void missed(EventLog.Gap gap) throws InterruptedException {
     EventLog.Gap all =
         subscription
