@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,8 @@ public final class SharedStream<F> {
   private final Map<Long, Member<F>> members = new TreeMap<>();
   private long read;
 
-  /** In their order; together with who was told, until it is done with that. */
-  private final ArrayDeque<Hole<F>> holes = new ArrayDeque<>();
+  /** By their first numbers; each with who was told, until it is done with that. */
+  private final TreeMap<Long, Hole<F>> holes = new TreeMap<>();
 
   /** Numbers among which some were gone before anybody took them, both ends included. */
   public record Lost(long from, long to) {}
@@ -105,7 +106,7 @@ public final class SharedStream<F> {
   /** All frames up to this number are settled. */
   public long position() {
     long settled = open.isEmpty() ? read : open.firstKey() - 1;
-    return holes.isEmpty() ? settled : Math.min(settled, holes.getFirst().lost().from() - 1);
+    return holes.isEmpty() ? settled : Math.min(settled, holes.firstKey() - 1);
   }
 
   /** Frames that are fed and not settled. */
@@ -142,13 +143,7 @@ public final class SharedStream<F> {
   /** Frames from {@link #read} to this number are gone. */
   public void lose(long to) {
     if (to > read) {
-      long from = read + 1;
-      Hole<F> before = holes.peekLast();
-      if (before != null && before.told().isEmpty() && before.lost().to() == read) {
-        from = before.lost().from();
-        holes.removeLast();
-      }
-      holes.addLast(new Hole<>(new Lost(from, to), Optional.empty()));
+      hole(read + 1, to);
       read = to;
     }
   }
@@ -162,10 +157,25 @@ public final class SharedStream<F> {
     if (gone.isEmpty()) {
       return;
     }
-    long from = Math.min(gone.firstKey(), lost.map(Lost::from).orElse(to));
-    lost = Optional.of(new Lost(from, Math.max(to, lost.map(Lost::to).orElse(to))));
+    hole(gone.firstKey(), to);
     gone.values().forEach(this::settle);
     gone.clear();
+  }
+
+  /** One, together with those that touch it and that nobody was told of. */
+  private void hole(long from, long to) {
+    long first = from;
+    long last = to;
+    for (Iterator<Hole<F>> all = holes.values().iterator(); all.hasNext(); ) {
+      Hole<F> other = all.next();
+      Lost lost = other.lost();
+      if (other.told().isEmpty() && lost.from() <= last + 1 && lost.to() >= first - 1) {
+        first = Math.min(first, lost.from());
+        last = Math.max(last, lost.to());
+        all.remove();
+      }
+    }
+    holes.put(first, new Hole<>(new Lost(first, last), Optional.empty()));
   }
 
   private void assign(Open<F> entry, long now) {
@@ -249,7 +259,7 @@ public final class SharedStream<F> {
   /** Members that {@link #take} would give something. */
   public List<Long> ready() {
     List<Long> ready = new ArrayList<>();
-    boolean first = holes.stream().anyMatch(hole -> hole.told().isEmpty());
+    boolean first = holes.values().stream().anyMatch(hole -> hole.told().isEmpty());
     for (Member<F> member : members.values()) {
       if (first || member.ready()) {
         ready.add(member.id);
@@ -283,16 +293,14 @@ public final class SharedStream<F> {
 
   /** The first loss that nobody was told of. */
   private Optional<Lost> tell(Member<F> member) {
-    Optional<Lost> told = Optional.empty();
-    for (int left = holes.size(); left > 0; left--) {
-      Hole<F> hole = holes.removeFirst();
-      if (told.isEmpty() && hole.told().isEmpty()) {
-        told = Optional.of(hole.lost());
-        hole = new Hole<>(hole.lost(), Optional.of(member));
+    for (Map.Entry<Long, Hole<F>> entry : holes.entrySet()) {
+      Lost lost = entry.getValue().lost();
+      if (entry.getValue().told().isEmpty()) {
+        entry.setValue(new Hole<>(lost, Optional.of(member)));
+        return Optional.of(lost);
       }
-      holes.addLast(hole);
     }
-    return told;
+    return Optional.empty();
   }
 
   /**
@@ -307,10 +315,12 @@ public final class SharedStream<F> {
     }
     boolean has = giver.given.stream().anyMatch(e -> e.sequence() == sequence);
     boolean knows =
-        holes.removeIf(
-            hole ->
-                hole.told().filter(giver::equals).isPresent()
-                    && (hole.lost().to() == sequence || (has && hole.lost().to() < sequence)));
+        holes
+            .values()
+            .removeIf(
+                hole ->
+                    hole.told().filter(giver::equals).isPresent()
+                        && (hole.lost().to() == sequence || (has && hole.lost().to() < sequence)));
     if (!has) {
       return knows;
     }
@@ -339,14 +349,11 @@ public final class SharedStream<F> {
     if (gone == null) {
       return;
     }
-    List<Hole<F>> known = List.copyOf(holes);
-    holes.clear();
-    known.forEach(
-        hole ->
-            holes.addLast(
-                hole.told().filter(gone::equals).isPresent()
-                    ? new Hole<>(hole.lost(), Optional.empty())
-                    : hole));
+    holes.replaceAll(
+        (_, hole) ->
+            hole.told().filter(gone::equals).isPresent()
+                ? new Hole<>(hole.lost(), Optional.empty())
+                : hole);
     TreeMap<Long, Open<F>> left = gone.waiting;
     gone.given.forEach(entry -> left.put(entry.sequence(), entry));
     left.values().forEach(entry -> place(entry, holding(entry), now));
