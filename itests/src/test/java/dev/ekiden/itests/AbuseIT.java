@@ -121,7 +121,7 @@ class AbuseIT {
           alone,
           memory,
           nuisances.unread().size(),
-          nuisances.unread().stream().filter(c -> c.lastWords().isPresent()).count());
+          nuisances.unread().stream().filter(Client::told).count());
     }
   }
 

@@ -142,6 +142,7 @@ final class Nuisances implements AutoCloseable {
     private StreamBytes bytes;
     private Optional<String> lastWords = Optional.empty();
     private int cuts;
+    private int told;
     private volatile long last = -1;
 
     Client(Kind kind, boolean webSocket, int turn) {
@@ -167,8 +168,8 @@ final class Nuisances implements AutoCloseable {
     }
 
     /** What the server said when it cut it off, if that could still be read. When it is quiet. */
-    Optional<String> lastWords() {
-      return lastWords;
+    boolean told() {
+      return told > 0 || lastWords.isPresent();
     }
 
     private void connect() throws IOException {
@@ -268,6 +269,13 @@ final class Nuisances implements AutoCloseable {
           }
           left -= read;
           bytes.take(buffer.flip());
+          if (webSocket && lastWords.isPresent() && relented) {
+            // As a client does that is told to go: it need not wait for the server to hang up.
+            lastWords = Optional.empty();
+            told++;
+            again();
+            return;
+          }
         }
       } catch (IOException e) {
         again();
