@@ -105,6 +105,13 @@ public final class Connection implements Session.Listener.AutoDemanding {
     }
   }
 
+  /** Not left to the peer, which may never end it; one that is being closed has its moment. */
+  private void unsent() {
+    if (closing == 0) {
+      abort();
+    }
+  }
+
   /**
    * Sends messages in this order. Not again before {@link Peer#written}.
    *
@@ -116,14 +123,14 @@ public final class Connection implements Session.Listener.AutoDemanding {
       return;
     }
     OutgoingFrames out = out(open.getCoreSession());
-    Callback written = Callback.from(peer::written, failure -> end());
+    Callback written = Callback.from(peer::written, failure -> unsent());
     if (run.size() == 1) {
       out.sendFrame(text(run.getFirst()), written, false);
       return;
     }
     // What is handed over while the container tells that it has taken a frame it takes several at
     // a time; otherwise it goes its whole round for each.
-    Callback rest = Callback.from(() -> rest(out, run, written), failure -> end());
+    Callback rest = Callback.from(() -> rest(out, run, written), failure -> unsent());
     out.sendFrame(text(run.getFirst()), rest, true);
   }
 
@@ -203,7 +210,7 @@ public final class Connection implements Session.Listener.AutoDemanding {
     open.close(
         code,
         reason.length() > REASON_BYTES ? reason.substring(0, REASON_BYTES) : reason,
-        org.eclipse.jetty.websocket.api.Callback.from(() -> {}, failure -> end()));
+        org.eclipse.jetty.websocket.api.Callback.from(() -> {}, failure -> abort()));
   }
 
   /** Whether {@link #close} was called or the peer has gone. */
