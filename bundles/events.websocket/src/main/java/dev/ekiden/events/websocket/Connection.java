@@ -94,7 +94,8 @@ public final class Connection implements Session.Listener.AutoDemanding {
   @Override
   public void onWebSocketError(Throwable cause) {
     WebSocketSession open = session;
-    if (open == null || !open.isOpen()) {
+    // While it is being closed, the watch sees to its end: the peer may never read the goodbye.
+    if (open == null || (!open.isOpen() && closing == 0)) {
       end();
     }
   }
