@@ -104,6 +104,7 @@ class AbuseIT {
             .as("one that was cut off, and came back")
             .isEqualTo(from(client.seen().getFirst(), all));
       }
+      assertThat(ekiden.log()).as("log").noneMatch(line -> line.startsWith("\tat "));
       System.out.printf(
           "%d stalled, %d slow, %d flooding, %d resetting (%d resets), %d stuck endpoints: %d"
               + " events; %d commands, median %.1f ms, before %.1f ms; %d MB resident with a heap"

@@ -30,10 +30,13 @@ final class Nuisances implements AutoCloseable {
   /** A ping of a client, masked with zeros. */
   private static final byte[] PING = {(byte) 0x89, (byte) 0x84, 0, 0, 0, 0, 'p', 'i', 'n', 'g'};
 
-  /** How one misbehaves. */
+  /**
+   * How one misbehaves, and what its socket takes meanwhile: little, but not so little that the
+   * system trickles for minutes through what it has accepted for it, once it reads.
+   */
   enum Kind {
-    STALLED(2_048),
-    SLOW(4_096),
+    STALLED(16_384),
+    SLOW(16_384),
     FLOODING(65_536),
     RESETTING(65_536);
 

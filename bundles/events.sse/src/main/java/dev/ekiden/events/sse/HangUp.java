@@ -9,8 +9,9 @@ final class HangUp {
   private HangUp() {}
 
   /**
-   * Closes the connection below a request: the write that waits for the client fails, and the
-   * container tells the listener.
+   * Closes the socket below a request: the write that waits for the client fails, and the container
+   * tells the listener. To close the connection above it would end the request first, and the
+   * container would meet the failing write with a stack trace.
    *
    * @return false when the container is another one, which does not let us
    */
@@ -20,7 +21,7 @@ final class HangUp {
       inner = wrapper.getRequest();
     }
     if (inner instanceof ServletApiRequest direct) {
-      direct.getRequest().getConnectionMetaData().getConnection().close();
+      direct.getRequest().getConnectionMetaData().getConnection().getEndPoint().close();
       return true;
     }
     return false;
