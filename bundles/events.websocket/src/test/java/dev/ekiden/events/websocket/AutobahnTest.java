@@ -306,17 +306,7 @@ class AutobahnTest {
         "f0 90 80 80", "f4 8f bf bf", "ed 9f bf", "ee 80 80", "ef bf bd", "ef b7 90", "f0 9f bf be"
       })
   void takesWhatIsUtf8(String hex) throws Exception {
-    RawClient whole = connect();
-    whole.send(RawClient.FIN | RawClient.TEXT, bytes(hex));
-    assertThat(codeAfter(whole)).isEqualTo(1008);
-    RawClient split = connect();
-    int opcode = RawClient.TEXT;
-    for (byte b : bytes(hex)) {
-      split.send(opcode, new byte[] {b});
-      opcode = RawClient.CONTINUATION;
-    }
-    split.send(RawClient.FIN | RawClient.CONTINUATION, "");
-    assertThat(codeAfter(split)).isEqualTo(1008);
+    assertEnds(bytes(hex), 1008); // for what it says, not for how it is encoded
   }
 
   @ParameterizedTest
@@ -341,17 +331,22 @@ class AutobahnTest {
         "ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80 65 64 69 74 65 64"
       })
   void refusesWhatIsNotUtf8(String hex) throws Exception {
+    assertEnds(bytes(hex), 1007);
+  }
+
+  /** As one frame, and as one for each byte. */
+  private void assertEnds(byte[] text, int code) throws Exception {
     RawClient whole = connect();
-    whole.send(RawClient.FIN | RawClient.TEXT, bytes(hex));
-    assertThat(codeAfter(whole)).isEqualTo(1007);
+    whole.send(RawClient.FIN | RawClient.TEXT, text);
+    assertThat(codeAfter(whole)).isEqualTo(code);
     RawClient split = connect();
     int opcode = RawClient.TEXT;
-    for (byte b : bytes(hex)) {
+    for (byte b : text) {
       split.send(opcode, new byte[] {b});
       opcode = RawClient.CONTINUATION;
     }
     split.send(RawClient.FIN | RawClient.CONTINUATION, "");
-    assertThat(codeAfter(split)).isEqualTo(1007);
+    assertThat(codeAfter(split)).isEqualTo(code);
   }
 
   // 7 Closing
