@@ -92,8 +92,10 @@ final class LaunchScript {
     List<String> words = new ArrayList<>();
     words.add(Programs.find("setsid").orElse("setsid"));
     account.ifPresent(a -> words.addAll(become(a)));
-    if (!around.isEmpty()) {
+    List<String> signals = IgnoredSignals.undone();
+    if (!around.isEmpty() || !signals.isEmpty()) {
       words.add(Programs.find("env").orElse("env"));
+      words.addAll(signals);
       words.addAll(around);
     }
     switch (command) {
