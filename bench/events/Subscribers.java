@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -131,6 +132,8 @@ final class Subscribers implements AutoCloseable {
           pong();
         }
       }
+    } catch (ClosedSelectorException e) {
+      // closed while it read
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
