@@ -9,6 +9,7 @@ import dev.ekiden.spi.events.Join;
 import dev.ekiden.spi.events.JoinRefused;
 import dev.ekiden.spi.events.Membership;
 import dev.ekiden.spi.events.SharedRuns;
+import dev.ekiden.spi.events.StreamRequest;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -178,7 +179,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     } else {
       try {
         open(request, response, SseRequest.of(request), source);
-      } catch (SseRequest.Unfit e) {
+      } catch (StreamRequest.Unfit e) {
         Answers.refuse(
             response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
       } catch (JoinRefused e) {
@@ -217,7 +218,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   private void open(
       HttpServletRequest request,
       HttpServletResponse response,
-      SseRequest wish,
+      StreamRequest wish,
       SharedRuns<byte[]> source)
       throws IOException, JoinRefused {
     // A member is woken before its client is there.
@@ -226,7 +227,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
     SseClient client;
     try {
       begin(response);
-      if (wish.more()) {
+      if (SseRequest.more(wish)) {
         var _ = Unbuffered.write(response.getOutputStream(), Framing.RETRY);
       }
       response.flushBuffer();
@@ -254,7 +255,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
   }
 
   private Source source(
-      SseRequest wish, SharedRuns<byte[]> source, AtomicReference<@Nullable SseClient> place)
+      StreamRequest wish, SharedRuns<byte[]> source, AtomicReference<@Nullable SseClient> place)
       throws JoinRefused {
     EventLog log = source.log();
     if (wish.group().isPresent()) {
@@ -263,7 +264,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
               wish.group().get(),
               wish.filter(),
               wish.after(),
-              wish.acknowledges().orElse(UNACKNOWLEDGED));
+              wish.window().orElse(UNACKNOWLEDGED));
       Membership membership =
           log.join(
               join,
@@ -276,7 +277,7 @@ public final class SseFeed extends HttpServlet implements EventSubscriber {
       return new GroupSource(
           membership,
           source.frames(),
-          wish.acknowledges().isPresent() ? Optional.empty() : Optional.of(SETTLES),
+          wish.window().isPresent() ? Optional.empty() : Optional.of(SETTLES),
           System::nanoTime);
     }
     OptionalLong after = wish.snapshot() ? wish.after() : wish.filter().begin(wish.after());

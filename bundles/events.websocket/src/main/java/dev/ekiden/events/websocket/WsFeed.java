@@ -7,6 +7,7 @@ import dev.ekiden.spi.events.EventSubscriber;
 import dev.ekiden.spi.events.Frame;
 import dev.ekiden.spi.events.JoinRefused;
 import dev.ekiden.spi.events.SharedRuns;
+import dev.ekiden.spi.events.StreamRequest;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -132,7 +133,7 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
     } else {
       try {
         open(request, response, StreamWish.of(request), source);
-      } catch (IllegalArgumentException e) {
+      } catch (StreamRequest.Unfit e) {
         Door.refuse(response, 400, String.valueOf(e.getMessage()));
       }
     }
@@ -141,14 +142,15 @@ public final class WsFeed extends HttpServlet implements EventSubscriber {
   private void open(
       HttpServletRequest request,
       HttpServletResponse response,
-      StreamWish wish,
+      StreamRequest wish,
       SharedRuns<List<byte[]>> stream)
       throws IOException {
     AtomicReference<@Nullable StreamClient> ready = new AtomicReference<>();
     Source source;
     try {
       source =
-          wish.source(
+          StreamWish.source(
+              wish,
               stream,
               () -> {
                 StreamClient waiting = ready.get();
